@@ -1,0 +1,67 @@
+# What a person types. Each target first installs what it needs into .venv, from requirements/*.txt.
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+# Material announces on every run that MkDocs 1.x is at its end; DESIGN has the answer to that.
+export NO_MKDOCS_2_WARNING := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help site serve test lint format browser lock clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+site: .venv/runtime ## Build the site into site/
+	$(BIN)/mkdocs build
+
+serve: .venv/runtime ## Show the site on this computer, and build it again on every save
+	$(BIN)/mkdocs serve
+
+test: browser lint ## Run every check and every test (PYTEST_ARGS="-k search" for some of them)
+	$(BIN)/pytest -n 2 $(PYTEST_ARGS)
+
+lint: .venv/dev ## Check the code: style, types, and which module imports which
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+format: .venv/dev ## Put the code in order
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+browser: .venv/dev ## Find or install what the browser tests need: Chromium and axe-core
+	@$(BIN)/python tests/browser/prepare.py
+
+# LOCK_ARGS=--upgrade takes newer versions; without it only what changed in the inputs moves.
+LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(LOCK_ARGS)
+
+lock: .venv/dev ## Pin the dependencies again (LOCK_ARGS=--upgrade for newer ones)
+	$(LOCK) pyproject.toml requirements/runtime.in -o requirements/runtime.txt
+	$(LOCK) requirements/dev.in -o requirements/dev.txt
+	npm install --package-lock-only
+
+clean: ## Remove everything that was made here: site, cache, .venv, node_modules
+	rm -rf site .cache .venv node_modules dist .mypy_cache .pytest_cache .ruff_cache .hypothesis \
+		.import_linter_cache
+
+# The two files below are stamps: an environment older than what it is made from is brought up to date.
+# -qq: pip's warnings are about the reader's own configuration; its errors still show.
+.venv/runtime: requirements/runtime.txt pyproject.toml | .venv/bin/python
+	@echo "Installing what the site needs into .venv ..."
+	@$(BIN)/python -m pip install -qq --require-hashes -r requirements/runtime.txt
+	@$(BIN)/python -m pip install -qq --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/dev: .venv/runtime requirements/dev.txt
+	@echo "Installing what the tests need into .venv ..."
+	@$(BIN)/python -m pip install -qq --require-hashes -r requirements/dev.txt
+	@touch $@
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "Staffroom needs Python 3.11 or newer, and '$(PYTHON)' is not: install one and name it," \
+			"as in 'make site PYTHON=python3.12'."; exit 1; }
+	@$(PYTHON) -m venv .venv

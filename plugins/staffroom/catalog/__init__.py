@@ -1,0 +1,66 @@
+"""The catalog: every document of a content folder, and the graph of references between them.
+
+`load_catalog` reads everything that can be read and reports the rest. The catalog is immutable
+and complete before anything is rendered from it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from staffroom.catalog.graph import Catalog, Key, Page, Record, Reference, Resolved, sort_text
+from staffroom.catalog.reading import read_folders, slug, walk
+from staffroom.catalog.resolving import resolve
+from staffroom.diagnostic import Diagnostic
+from staffroom.kinds import KINDS
+
+__all__ = [
+    "Catalog",
+    "Key",
+    "Loaded",
+    "Page",
+    "Record",
+    "Reference",
+    "Resolved",
+    "load_catalog",
+    "slug",
+    "sort_text",
+    "walk",
+]
+
+
+class Loaded(NamedTuple):
+    """What `load_catalog` gives: the catalog, and all that is to be mended, by path and line."""
+
+    catalog: Catalog
+    diagnostics: list[Diagnostic]
+
+
+def load_catalog(
+    folder: Path | str, *, pages: Path | str | None = None, drafts: bool = False
+) -> Loaded:
+    """Read a content folder whole.
+
+    Args:
+        folder: The folder `content/`, or the one that holds it.
+        pages: The folder of pages written by hand, so that links to and from them are known;
+            by default `docs/` beside the content folder.
+        drafts: Whether documents with the status draft are part of the catalog.
+
+    Returns:
+        The catalog and the diagnostics, sorted by path and line. A file with a problem that
+        leaves no page is missing from the catalog and stands in `Catalog.left_out`.
+    """
+    content = Path(folder).absolute()
+    if not _holds_kinds(content) and (content / "content").is_dir():
+        content = content / "content"
+    by_hand = Path(pages).absolute() if pages is not None else content.parent / "docs"
+    inventory = read_folders(content, by_hand, drafts=drafts)
+    catalog = resolve(inventory)
+    return Loaded(catalog, sorted(inventory.diagnostics))
+
+
+def _holds_kinds(folder: Path) -> bool:
+    names = {kind.folder.split("/")[0] for kind in KINDS.values()} | {"vocabularies"}
+    return any((folder / name).is_dir() for name in names)

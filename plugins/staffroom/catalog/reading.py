@@ -1,0 +1,172 @@
+"""Reading a content folder: every file becomes a record, a page, or a reported problem."""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from staffroom.catalog.graph import Key, Page, Record
+from staffroom.diagnostic import PROBLEMS, Diagnostic
+from staffroom.document import read_document, read_page
+from staffroom.kinds import KINDS, Status, kind_of, validate
+from staffroom.vocabulary import Vocabulary, parse_vocabulary
+
+VOCABULARIES = ("subjects", "levels", "standards", "tags", "roles")
+"""The vocabularies that fields draw on; each is a file in `content/vocabularies/`."""
+
+_NOT_DOCUMENTS = ("readme.md", "contributing.md")
+
+
+@dataclass
+class Inventory:
+    """What was found in the folders, before references are followed."""
+
+    content: Path
+    """The folder `content/`."""
+    pages_folder: Path
+    """The folder of pages written by hand."""
+    vocabularies: Mapping[str, Vocabulary] = field(default_factory=dict)
+    records: dict[Key, Record] = field(default_factory=dict)
+    pages: dict[Key, Page] = field(default_factory=dict)
+    left_out: dict[PurePosixPath, Key | None] = field(default_factory=dict)
+    """Files that have no page because of a problem, with the key that they would have."""
+    drafts: dict[PurePosixPath, Key] = field(default_factory=dict)
+    """Documents that are not published yet."""
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    @property
+    def root(self) -> PurePosixPath:
+        """The content folder as the paths of diagnostics begin with it."""
+        return PurePosixPath(self.content.name)
+
+    def leave_out(self, path: PurePosixPath, key: Key | None, *problems: Diagnostic) -> None:
+        """Do without a file, for these reasons."""
+        self.left_out[path] = key
+        self.diagnostics += problems
+
+
+def read_folders(content: Path, pages: Path, *, drafts: bool) -> Inventory:
+    """Read everything that can be read in the two folders."""
+    inventory = Inventory(content, pages)
+    inventory.vocabularies = {name: _vocabulary(inventory, name) for name in VOCABULARIES}
+    for file, relative in walk(content):
+        _read_content_file(inventory, file, relative, drafts)
+    for file, relative in walk(pages):
+        _read_page_file(inventory, file, relative)
+    return inventory
+
+
+def _vocabulary(inventory: Inventory, name: str) -> Vocabulary:
+    file = inventory.content / "vocabularies" / f"{name}.yml"
+    path = inventory.root / "vocabularies" / file.name
+    if not file.is_file():
+        return Vocabulary(name)
+    try:
+        text = file.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        reason = "the file cannot be read as UTF-8"
+        inventory.diagnostics.append(PROBLEMS["broken-vocabulary"].at(path, reason=reason))
+        return Vocabulary(name)
+    vocabulary, diagnostics = parse_vocabulary(name, text, path)
+    inventory.diagnostics += diagnostics
+    return vocabulary
+
+
+def _read_content_file(
+    inventory: Inventory, file: Path, relative: PurePosixPath, drafts: bool
+) -> None:
+    path = inventory.root / relative
+    if relative.parts[0] == "vocabularies" or file.name.lower() in _NOT_DOCUMENTS:
+        return
+    if file.suffix.lower() != ".md":
+        if not file.suffix and file.with_suffix(".md").exists():
+            inventory.diagnostics.append(PROBLEMS["no-extension"].at(path, name=file.name))
+        return
+    if is_outside(file, inventory.content):
+        inventory.leave_out(path, None, PROBLEMS["outside-folder"].at(path, file=file.name))
+        return
+    kind = kind_of(relative)
+    if kind is None:
+        folders = ", ".join(f"{inventory.root}/{kind.folder}/" for kind in KINDS.values())
+        folder = f"{path.parent}/"
+        problem = PROBLEMS["unknown-folder"].at(path, folder=folder, folders=folders)
+        inventory.leave_out(path, None, problem)
+        return
+    key = Key(kind.name, relative.stem)
+    if file.suffix != ".md" or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", relative.stem):
+        better = f"{slug(relative.stem)}.md"
+        personal = kind.name == "person"
+        problem = PROBLEMS["file-name"].at(
+            path, name=relative.name, better=better, personal=personal
+        )
+        inventory.leave_out(path, key, problem)
+        return
+    document, diagnostics = read_document(file, path)
+    if document is None:
+        inventory.leave_out(path, key, *diagnostics)
+        return
+    fields, found = validate(document, kind)
+    diagnostics += found
+    if fields is None:
+        inventory.leave_out(path, key, *diagnostics)
+        return
+    inventory.diagnostics += diagnostics
+    if (other := inventory.records.get(key)) is not None:
+        problem = PROBLEMS["duplicate-id"].at(
+            path, kind=kind.name, id=key.id, other=other.document.path
+        )
+        inventory.leave_out(path, None, problem)
+    elif fields.status is Status.DRAFT and not drafts:
+        inventory.drafts[path] = key
+    else:
+        inventory.records[key] = Record(kind, fields, document)
+
+
+def _read_page_file(inventory: Inventory, file: Path, relative: PurePosixPath) -> None:
+    path = PurePosixPath(inventory.pages_folder.name) / relative
+    if not file.suffix and file.with_suffix(".md").exists():
+        problem = PROBLEMS["no-extension"].at(path, name=file.name)
+        inventory.leave_out(path, None, problem)
+    if file.suffix != ".md":
+        return
+    if is_outside(file, inventory.pages_folder):
+        inventory.leave_out(path, None, PROBLEMS["outside-folder"].at(path, file=file.name))
+        return
+    document, diagnostics = read_page(file, path)
+    if document is None:
+        inventory.leave_out(path, None, *diagnostics)
+        return
+    inventory.diagnostics += diagnostics
+    page = Page(relative, document)
+    inventory.pages[page.key] = page
+
+
+def walk(folder: Path) -> Iterator[tuple[Path, PurePosixPath]]:
+    """The files of a folder and of those below it, by path, each with its path below the folder.
+
+    Hidden files are passed over, and links to folders are not followed.
+    """
+    found: list[tuple[str, Path]] = []
+    for base, folders, names in os.walk(folder, followlinks=False):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in names:
+            if not name.startswith("."):
+                file = Path(base, name)
+                found.append((file.relative_to(folder).as_posix(), file))
+    for relative, file in sorted(found):
+        yield file, PurePosixPath(relative)
+
+
+def is_outside(file: Path, folder: Path) -> bool:
+    """Whether a file, links followed, lies outside a folder."""
+    return not file.resolve().is_relative_to(folder.resolve())
+
+
+def slug(text: str) -> str:
+    """A file name's stem in small letters, digits and hyphens."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-") or "a-name-in-plain-letters"

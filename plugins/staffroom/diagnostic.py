@@ -1,0 +1,215 @@
+"""A problem in the content is a value: where it is, what happened, and what to do about it.
+
+The register of every code, with the words a teacher reads, is `PROBLEMS` (from `problems.yml`
+beside this module); the reference page *Problems* is made from the same register.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from pathlib import PurePosixPath
+from typing import Literal, NamedTuple
+
+import yaml
+
+Severity = Literal["error", "warning", "note"]
+
+
+class Position(NamedTuple):
+    """A place in a text file; both numbers are 1-based, as editors count."""
+
+    line: int
+    column: int
+
+
+START = Position(1, 1)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Diagnostic:
+    """One problem in the content, with enough to find it and fix it."""
+
+    path: PurePosixPath
+    """The file, relative to the folder that holds `content/`."""
+    line: int
+    """The 1-based line to open; 1 when the problem is the file as a whole."""
+    column: int
+    """The 1-based column in that line."""
+    code: str
+    """A permanent, readable name such as `dangling-reference`; also its anchor on the reference page."""
+    message: str
+    """What happened, in a teacher's words."""
+    hint: str | None = field(default=None, compare=False)
+    """What to do about it, where we can tell."""
+    severity: Severity = field(default="error", compare=False)
+    """`error` and `warning` are to be mended before merging; a `note` is advice."""
+    personal: bool = field(default=False, compare=False)
+    """Whether the message or the path may name somebody, so that no published page may show it."""
+
+    def as_text(self) -> str:
+        """The line for a terminal, `path:line:column: severity: message [code]`, the hint below it."""
+        head = f"{self.path}:{self.line}:{self.column}: {self.severity}: {self.message} [{self.code}]"
+        return f"{head}\n    {self.hint}" if self.hint else head
+
+    def as_json(self) -> dict[str, str | int | None]:
+        """The fixed JSON form: path, line, column, code, severity, message, hint."""
+        return {
+            "path": str(self.path),
+            "line": self.line,
+            "column": self.column,
+            "code": self.code,
+            "severity": self.severity,
+            "message": self.message,
+            "hint": self.hint,
+        }
+
+    def as_github(self) -> str:
+        """A workflow command that GitHub shows beside the line in a pull request.
+
+        Source of the format: GitHub's documentation of workflow commands.
+        """
+        level = "notice" if self.severity == "note" else self.severity
+        text = f"{self.message}\n{self.hint}" if self.hint else self.message
+        where = (
+            f"file={_escape_property(str(self.path))},line={self.line},col={self.column},"
+            f"title={_escape_property(self.code)}"
+        )
+        return f"::{level} {where}::{_escape_data(text)}"
+
+
+def _escape_data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _escape_property(text: str) -> str:
+    return _escape_data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """The entry of one code in the register: its words, for messages and for the reference page."""
+
+    code: str
+    title: str
+    """What happened, in general: the heading on the reference page."""
+    message: str
+    """What happened, in this case: a template filled with the case's values."""
+    hint: str | None
+    """What to do, in this case; left out when a value that it needs is not known."""
+    why: str
+    """Why it matters: a sentence or two for the reference page."""
+    example: str
+    """What it looks like, before and after, as Markdown for the reference page."""
+    severity: Severity
+    costs: Literal["file", "part", "nothing"]
+    """What is left out of the site until it is mended: the whole file, the part, or nothing."""
+
+    def at(
+        self,
+        path: PurePosixPath,
+        position: Position = START,
+        *,
+        hint: str | None = None,
+        personal: bool = False,
+        **values: object,
+    ) -> Diagnostic:
+        """This problem at a place, its words filled with `values`; `hint` replaces the usual one."""
+        if hint is None and self.hint is not None:
+            try:
+                hint = self.hint.format(**values)
+            except KeyError:
+                hint = None
+        return Diagnostic(
+            path=path,
+            line=position.line,
+            column=position.column,
+            code=self.code,
+            message=self.message.format(**values),
+            hint=hint,
+            severity=self.severity,
+            personal=personal,
+        )
+
+
+@cache
+def _register() -> Mapping[str, Problem]:
+    text = files("staffroom").joinpath("problems.yml").read_text("utf-8")
+    register: dict[str, Problem] = {}
+    for code, words in yaml.safe_load(text).items():
+        register[code] = Problem(
+            code=code,
+            title=words["title"],
+            message=words["message"],
+            hint=words.get("hint"),
+            why=words["why"].strip(),
+            example=words.get("example", "").strip(),
+            severity=words.get("severity", "error"),
+            costs=words.get("costs", "file"),
+        )
+    return register
+
+
+PROBLEMS: Mapping[str, Problem] = _register()
+"""Every code that Staffroom knows, in the order of the reference page."""
+
+
+def format_diagnostics(diagnostics: Iterable[Diagnostic], form: str) -> str:
+    """All diagnostics in one of the output forms `text`, `json`, `github`, `sarif`, ending in a line break."""
+    found = list(diagnostics)
+    match form:
+        case "json":
+            return json.dumps([d.as_json() for d in found], ensure_ascii=False, indent=2) + "\n"
+        case "sarif":
+            return json.dumps(_as_sarif(found), ensure_ascii=False, indent=2) + "\n"
+        case "github":
+            return "".join(f"{d.as_github()}\n" for d in found)
+        case _:
+            return "".join(f"{d.as_text()}\n" for d in found)
+
+
+def _as_sarif(diagnostics: list[Diagnostic]) -> dict[str, object]:
+    """A SARIF 2.1.0 log, the OASIS format that code-scanning services read."""
+    codes = sorted({d.code for d in diagnostics})
+    return {
+        "version": "2.1.0",
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "runs": [
+            {
+                "tool": {
+                    "driver": {
+                        "name": "staffroom",
+                        "rules": [
+                            {
+                                "id": code,
+                                "shortDescription": {"text": PROBLEMS[code].title},
+                                "fullDescription": {"text": PROBLEMS[code].why},
+                            }
+                            for code in codes
+                        ],
+                    }
+                },
+                "columnKind": "unicodeCodePoints",
+                "results": [
+                    {
+                        "ruleId": d.code,
+                        "ruleIndex": codes.index(d.code),
+                        "level": d.severity,
+                        "message": {"text": f"{d.message}\n{d.hint}" if d.hint else d.message},
+                        "locations": [
+                            {
+                                "physicalLocation": {
+                                    "artifactLocation": {"uri": str(d.path)},
+                                    "region": {"startLine": d.line, "startColumn": d.column},
+                                }
+                            }
+                        ],
+                    }
+                    for d in diagnostics
+                ],
+            }
+        ],
+    }

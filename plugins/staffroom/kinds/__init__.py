@@ -1,0 +1,7 @@
+"""The kinds of document that a community keeps, each one frozen pydantic model."""
+
+from staffroom.kinds.entry import Credit, Entry, Status
+from staffroom.kinds.registry import KINDS, Kind, kind_of
+from staffroom.kinds.validation import validate
+
+__all__ = ["KINDS", "Credit", "Entry", "Kind", "Status", "kind_of", "validate"]

@@ -1,0 +1,81 @@
+"""What a community has in common: its domains, its practices, its words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from pydantic import BeforeValidator
+
+from staffroom.kinds.entry import Flaw, Titled
+from staffroom.kinds.fields import (
+    Duration,
+    Fields,
+    Like,
+    Line,
+    Refers,
+    Standard,
+    Text,
+    Whole,
+    Word,
+    one_or_many,
+)
+
+
+class Domain(Titled):
+    """A shared area of interest."""
+
+    stewards: tuple[Annotated[Word, Refers(("person",), "steward")], ...] = ()
+    """Who looks after it."""
+    questions: tuple[Text, ...] = ()
+    """What we ask ourselves."""
+    broader: Annotated[
+        Word, Refers(("domain",), "broader", own_kind=True), Standard("skos:broader")
+    ] | None = None
+    """The wider domain that it is a part of."""
+    icon: Annotated[Word, Like("material/sprout")] | None = None
+    """Its picture: the name of one of Material's icons."""
+
+
+class People(Fields):
+    """How many people it takes."""
+
+    min: Whole | None = None
+    """At least."""
+    max: Whole | None = None
+    """At most."""
+
+
+class Practice(Titled):
+    """Something that teachers do together."""
+
+    duration: Annotated[Duration, Standard("timeRequired")] | None = None
+    """How long one round takes: 45, 45 min or 1 h 30 min; minutes."""
+    people: People | None = None
+    """How many people it takes."""
+    frequency: Line | None = None
+    """How often it is done."""
+    roles: Annotated[tuple[Text, ...], BeforeValidator(one_or_many)] = ()
+    """Who does what."""
+    materials: Annotated[tuple[Text, ...], BeforeValidator(one_or_many)] = ()
+    """What one needs."""
+    broader: Annotated[
+        Word, Refers(("practice",), "broader", own_kind=True), Standard("skos:broader")
+    ] | None = None
+    """The wider practice that it is a form of."""
+
+    def flaws(self) -> Iterator[Flaw]:
+        yield from super().flaws()
+        if self.people and self.people.min and self.people.max:
+            if self.people.min > self.people.max:
+                reason = "“min” is more than “max”"
+                yield Flaw(("people",), "invalid-value", {"reason": reason})
+
+
+class GlossaryTerm(Titled):
+    """A word and its meaning; the summary is the definition."""
+
+    also: Annotated[
+        tuple[Line, ...], BeforeValidator(one_or_many), Standard("skos:altLabel")
+    ] = ()
+    """Other words for it."""

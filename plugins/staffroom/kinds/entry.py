@@ -1,0 +1,178 @@
+"""What every kind of document has in common: the fields that stand in all front matter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any, NamedTuple
+
+from pydantic import BeforeValidator, StringConstraints
+
+from staffroom.document import FieldPath
+from staffroom.kinds.fields import (
+    Address,
+    Day,
+    DomainIds,
+    FileBeside,
+    Ids,
+    LanguageTag,
+    Like,
+    Line,
+    PracticeIds,
+    Fields,
+    Refers,
+    Standard,
+    Tags,
+    Text,
+    Word,
+    limited,
+    one_or_many,
+)
+
+
+class Status(StrEnum):
+    """How far a document has come; in schema.org the creativeWorkStatus."""
+
+    DRAFT = "draft"
+    IN_REVIEW = "in-review"
+    PUBLISHED = "published"
+    RETIRED = "retired"
+
+
+class Credit(StrEnum):
+    """What somebody did for a document."""
+
+    AUTHOR = "author"
+    EDITOR = "editor"
+    REVIEWER = "reviewer"
+    TESTER = "tester"
+    TRANSLATOR = "translator"
+    ILLUSTRATOR = "illustrator"
+    FACILITATOR = "facilitator"
+
+
+class Contributor(Fields):
+    """Somebody who had a part in a document."""
+
+    person: Annotated[Word, Refers(("person",), "contributor")]
+    """Who it is: the id of a person's page."""
+    roles: tuple[Credit, ...] = (Credit.AUTHOR,)
+    """What they did."""
+
+
+class Review(Fields):
+    """When somebody else last looked through the document."""
+
+    on: Day
+    """The day of the review."""
+    by: Annotated[Word, Refers(("person",), "reviewer")]
+    """Who reviewed it: the id of a person's page."""
+
+
+class Source(Fields):
+    """Something that the document was made from."""
+
+    title: Line | None = None
+    """What the source is called."""
+    authors: Annotated[tuple[Line, ...], BeforeValidator(one_or_many)] = ()
+    """Who made it, as they are named there."""
+    url: Address | None = None
+    """Where it can be found."""
+    document: Annotated[Word, Refers((), "based-on")] | None = None
+    """Its id, where it is a document of this site."""
+    license: Word | None = None
+    """Its licence, as an SPDX identifier."""
+    changes: Text | None = None
+    """What was changed."""
+
+
+class Flaw(NamedTuple):
+    """Something that a model finds wrong with its own values."""
+
+    where: FieldPath
+    code: str
+    values: dict[str, Any]
+
+
+Summary = Annotated[Line, limited(200), Standard("description")]
+
+
+class Entry(Fields):
+    """The fields that every kind has, except those that name it."""
+
+    domains: Annotated[DomainIds, Standard("about")] = ()
+    """The shared interests that it belongs to."""
+    practices: Annotated[PracticeIds, Standard("about")] = ()
+    """The ways of working together that it comes from or supports."""
+    tags: Annotated[Tags, Standard("keywords")] = ()
+    """Words to find it by."""
+    authors: Annotated[
+        tuple[Annotated[Word, Refers(("person",), "author")], ...], Standard("author")
+    ] = ()
+    """Who wrote it; short for contributors with the role author."""
+    contributors: Annotated[tuple[Contributor, ...], Standard("contributor")] = ()
+    """Who had a part in it, and which."""
+    language: Annotated[LanguageTag, Standard("inLanguage")] | None = None
+    """The language that it is written in; without it, the site's."""
+    translation_of: Annotated[
+        Word, Refers((), "translation", own_kind=True), Standard("translationOfWork")
+    ] | None = None
+    """The document that it is a translation of."""
+    license: Annotated[
+        Word, StringConstraints(pattern=r"^[A-Za-z0-9.+-]+$"), Like("CC-BY-4.0"), Standard("license")
+    ] | None = None
+    """How it may be used, as an SPDX identifier; without it, the site's licence for content."""
+    status: Annotated[Status, Standard("creativeWorkStatus")] = Status.PUBLISHED
+    """How far it has come. Drafts are shown in the preview only; retired ones keep their address."""
+    replaced_by: Annotated[Word, Refers((), "replaced", own_kind=True)] | None = None
+    """For a retired document: the one that took its place."""
+    created: Annotated[Day, Standard("dateCreated")] | None = None
+    """The day on which it was first published."""
+    updated: Annotated[Day, Standard("dateModified")] | None = None
+    """The day of the last change that matters to readers."""
+    reviewed: Review | None = None
+    """The last review by somebody else."""
+    aliases: Annotated[tuple[Word, ...], Like("[old-name, resources/old-name/]")] = ()
+    """Former ids and addresses; they lead to this page."""
+    based_on: Annotated[tuple[Source, ...], Standard("isBasedOn")] = ()
+    """What it was made from."""
+    related: Ids = ()
+    """Other documents that a reader of this one wants."""
+    image: Annotated[Line, FileBeside(), Like("photo.jpg"), Standard("image")] | None = None
+    """A picture for its card: a file beside the document."""
+    image_alt: Line | None = None
+    """What the picture shows, for somebody who cannot see it; required with a picture."""
+
+    @property
+    def name_of_entry(self) -> str:
+        """What readers call it."""
+        return getattr(self, "title", "")
+
+    @property
+    def credits(self) -> dict[str, tuple[Credit, ...]]:
+        """Who did what: person id → roles, authors first, each role once, in the order written."""
+        found: dict[str, list[Credit]] = {person: [Credit.AUTHOR] for person in self.authors}
+        for contributor in self.contributors:
+            roles = found.setdefault(contributor.person, [])
+            roles.extend(role for role in contributor.roles if role not in roles)
+        return {person: tuple(roles) for person, roles in found.items()}
+
+    @property
+    def changed(self) -> date | None:
+        """The day of the last change that is known."""
+        return self.updated or self.created
+
+    def flaws(self) -> Iterator[Flaw]:
+        """What is wrong with the values together, each of them being right on its own."""
+        if self.image and not self.image_alt:
+            yield Flaw(("image",), "missing-image-text", {})
+
+
+class Titled(Entry):
+    """The fields of every kind but a person."""
+
+    title: Annotated[Line, limited(150), Standard("name")]
+    """What it is called."""
+    summary: Summary
+    """What it is, in one plain sentence of at most 200 characters; it stands on its card."""

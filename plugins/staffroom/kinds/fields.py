@@ -1,0 +1,306 @@
+"""What the fields of a document are made of: texts, durations, dates, references, words of a vocabulary.
+
+A model's field says with marks (in `Annotated`) what the standard calls it, which documents it
+refers to, and which vocabulary its words come from. Checker, graph, reference page and linked
+data read the marks; none of them names a field.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic_core import PydanticCustomError
+
+from staffroom.document import Plain
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """The name of the field's equivalent in schema.org (with LRMI) or SKOS."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refers:
+    """The field holds the id of a document."""
+
+    kinds: tuple[str, ...]
+    """The kinds that it may refer to; none means any, written as `id` or `kind:id`."""
+    relation: str
+    """The name of the edge: its headings at both ends stand in the interface's texts."""
+    loose: bool = False
+    """Whether plain text may stand here, too, so that only what looks like an id is one."""
+    own_kind: bool = False
+    """Whether it refers to documents of the same kind as the one that holds it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TermOf:
+    """The field holds the id of a term."""
+
+    vocabulary: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefersToObjective:
+    """The field holds a lesson plan's objective, `lesson-id#objective-id`, or a standard."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageByHand:
+    """The field holds the path of a page below the folder of pages written by hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileBeside:
+    """The field holds the name of a file that stands beside the document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Like:
+    """How a value of the field is written, for messages, the reference page and templates."""
+
+    example: str
+
+
+class Fields(BaseModel):
+    """Base of everything that front matter holds: immutable, and nothing unknown passes."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", use_attribute_docstrings=True, populate_by_name=True
+    )
+
+
+def _problem(code: str, **values: Any) -> PydanticCustomError:
+    """An error that `kinds.validation` turns into the problem of that code."""
+    return PydanticCustomError(code, "{code}", {"code": code, **values})  # type: ignore[arg-type]
+
+
+def _text(value: Any) -> Any:
+    if isinstance(value, Plain):
+        raise _problem("not-text", value=str(value), reads_as=value.reads_as)
+    if value is None or (isinstance(value, str) and not value.strip()):
+        raise _problem("empty-value")
+    return value.strip() if isinstance(value, str) else value
+
+
+def _line(value: Any) -> Any:
+    value = _text(value)
+    if isinstance(value, str) and "\n" in value:
+        raise _problem("one-line")
+    return value
+
+
+def _word(value: Any) -> Any:
+    # An id is the same word whatever YAML makes of it: a grade may be called 4, a tag no.
+    if value is None or (isinstance(value, str) and not value.strip()):
+        raise _problem("empty-value")
+    return str(value).strip() if isinstance(value, str) else value
+
+
+_DURATION = re.compile(
+    r"(?:(?P<hours>\d{1,3})\s*(?:h|hr|hrs|hour|hours))?\s*"
+    r"(?:(?P<minutes>\d{1,4})\s*(?:m|min|mins|minute|minutes)?)?",
+    re.IGNORECASE,
+)
+_ISO_DURATION = re.compile(r"PT(?:(?P<hours>\d{1,3})H)?(?:(?P<minutes>\d{1,4})M)?", re.IGNORECASE)
+
+
+def parse_duration(written: str) -> int | None:
+    """Minutes from `45`, `45 min`, `1 h 30 min` or ISO 8601's `PT45M`; None if it is none of them."""
+    text = written.strip()
+    match = _ISO_DURATION.fullmatch(text) or _DURATION.fullmatch(text)
+    if match is None:
+        return None
+    minutes = int(match["hours"] or 0) * 60 + int(match["minutes"] or 0)
+    return minutes or None
+
+
+def _duration(value: Any) -> Any:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    minutes = parse_duration(value) if isinstance(value, str) else None
+    if minutes is None:
+        raise _problem("not-a-duration", value=_short(value))
+    return minutes
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value
+    try:
+        number = float(value) if isinstance(value, str) else None
+    except ValueError:
+        number = None
+    if number is None or number in (float("inf"), float("-inf")) or number != number:
+        raise _problem("not-a-number", value=_short(value))
+    return number
+
+
+def _whole(value: Any) -> Any:
+    number = _number(value)
+    if number != int(number):
+        raise _problem("not-a-number", value=_short(value))
+    return int(number)
+
+
+def _minutes(value: Any) -> Any:
+    # Preparation time and the like: a duration that may be nothing.
+    return 0 if value in (0, "0") else _duration(value)
+
+
+def _date(value: Any) -> Any:
+    if isinstance(value, date):
+        return value
+    try:
+        if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value.strip()):
+            raise ValueError
+        return date.fromisoformat(value.strip())
+    except ValueError:
+        raise _problem("not-a-date", value=_short(value)) from None
+
+
+def _moment(value: Any) -> Any:
+    if isinstance(value, datetime) and value.tzinfo:
+        return value
+    text = value.strip() if isinstance(value, str) else ""
+    clock, _, zone = text.partition(" ") if "T" in text else _split_moment(text)
+    try:
+        moment = datetime.fromisoformat(clock)
+        if moment.tzinfo is None and zone:
+            offset = re.fullmatch(r"[+-]\d{2}:?\d{2}", zone)
+            moment = (
+                datetime.fromisoformat(clock + zone)
+                if offset
+                else moment.replace(tzinfo=ZoneInfo(zone))
+            )
+    except (ValueError, LookupError, OSError):
+        moment = None  # type: ignore[assignment]
+    if moment is None or moment.tzinfo is None or not re.search(r"\d:\d", clock):
+        raise _problem("not-a-time", value=_short(value))
+    return moment
+
+
+def _split_moment(text: str) -> tuple[str, str, str]:
+    day, _, rest = text.partition(" ")
+    clock, space, zone = rest.partition(" ")
+    return f"{day}T{clock}", space, zone
+
+
+def _period(value: Any) -> Any:
+    # A year, a month or a day; quotes or not make no difference here.
+    if isinstance(value, int):
+        value = str(value)
+    if not isinstance(value, str) or not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", value.strip()):
+        raise _problem("not-a-date", value=_short(value))
+    return str(value).strip()
+
+
+def _clock(value: Any) -> Any:
+    match = re.fullmatch(r"(\d{1,2})[:.](\d{2})", value.strip()) if isinstance(value, str) else None
+    if match is None or int(match[1]) > 23 or int(match[2]) > 59:
+        raise _problem("invalid-value", reason="write the time of day like this: 15:45")
+    return f"{int(match[1]):02}:{match[2]}"
+
+
+def _yes_or_no(value: Any) -> Any:
+    words = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+    found = words.get(str(value).strip().lower())
+    if found is None:
+        raise _problem("not-yes-or-no", value=_short(value))
+    return found
+
+
+def _done(value: Any) -> Any:
+    # An action is done (yes), not done (no), or done on a day.
+    try:
+        return _yes_or_no(value)
+    except PydanticCustomError:
+        return _date(value)
+
+
+def _address(value: Any) -> Any:
+    value = _line(value)
+    if isinstance(value, str) and not is_safe_address(value):
+        raise _problem("unsafe-address", target=_short(value))
+    return value
+
+
+SAFE_SCHEMES = ("https", "http", "mailto", "tel")
+
+
+def is_safe_address(address: str) -> bool:
+    """Whether an absolute address begins with a scheme that only opens a page, a letter or a call."""
+    return re.match(rf"(?:{'|'.join(SAFE_SCHEMES)}):", address, re.IGNORECASE) is not None
+
+
+def _short(value: Any) -> str:
+    text = "a list" if isinstance(value, list) else "several fields" if isinstance(value, dict) else str(value)
+    return text if len(text) <= 60 else f"{text[:59]}…"
+
+
+def one_or_many(value: Any) -> Any:
+    """Let a single word stand for a list of one, where a list is rare."""
+    return [value] if isinstance(value, str) else value
+
+
+def short_for(name: str) -> Callable[[Any], Any]:
+    """Let a plain text stand for a group of fields of which only `name` is given."""
+
+    def expand(value: Any) -> Any:
+        return {name: value} if isinstance(value, str) or value is None else value
+
+    return expand
+
+
+def limited(length: int) -> BeforeValidator:
+    """At most `length` characters."""
+
+    def check(value: Any) -> Any:
+        if isinstance(value, str) and len(value.strip()) > length:
+            raise _problem("too-long", length=len(value.strip()), limit=length)
+        return value
+
+    return BeforeValidator(check)
+
+
+Text = Annotated[str, BeforeValidator(_text)]
+"""A text, of any length, in which Markdown's inline marks may be used."""
+Line = Annotated[str, BeforeValidator(_line)]
+"""A text of one line."""
+Word = Annotated[str, BeforeValidator(_word)]
+"""An id or another word that is compared, not read."""
+Duration = Annotated[int, BeforeValidator(_duration), Like("45 min")]
+"""A length of time; minutes."""
+Minutes = Annotated[int, BeforeValidator(_minutes), Like("10")]
+"""A length of time that may be nothing; minutes."""
+Number = Annotated[float, BeforeValidator(_number), Like("4.5")]
+Whole = Annotated[int, BeforeValidator(_whole), Like("12")]
+Day = Annotated[date, BeforeValidator(_date), Like("2026-11-22")]
+Moment = Annotated[datetime, BeforeValidator(_moment), Like('"2026-12-02T15:45:00-05:00"')]
+"""A date and time of day with its zone."""
+Period = Annotated[str, BeforeValidator(_period), Like('"2025"')]
+"""A year, a month or a day, as text in ISO 8601 form."""
+Clock = Annotated[str, BeforeValidator(_clock), Like('"15:45"')]
+"""A time of day, `hh:mm`."""
+YesNo = Annotated[bool, BeforeValidator(_yes_or_no), Like("true")]
+Done = Annotated[bool | date, BeforeValidator(_done), Like("2026-10-28")]
+Address = Annotated[str, BeforeValidator(_address), Like("https://example.org/")]
+"""An absolute address on the web, or a mailto."""
+LanguageTag = Annotated[str, BeforeValidator(_word), Like("en")]
+"""A BCP 47 language tag."""
+
+Ids = tuple[Annotated[Word, Refers((), "related")], ...]
+DomainIds = tuple[Annotated[Word, Refers(("domain",), "domain")], ...]
+PracticeIds = tuple[Annotated[Word, Refers(("practice",), "practice")], ...]
+Subjects = tuple[Annotated[Word, TermOf("subjects")], ...]
+Levels = tuple[Annotated[Word, TermOf("levels")], ...]
+Standards = tuple[Annotated[Word, TermOf("standards")], ...]
+Tags = tuple[Annotated[Word, TermOf("tags")], ...]

@@ -1,0 +1,173 @@
+"""A lesson plan: something to teach."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from statistics import median
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
+
+from staffroom.kinds.entry import Titled
+from staffroom.kinds.fields import (
+    Day,
+    Duration,
+    Fields,
+    FileBeside,
+    Levels,
+    Like,
+    Line,
+    Minutes,
+    Refers,
+    Standard,
+    Standards,
+    Subjects,
+    TermOf,
+    Text,
+    Word,
+    one_or_many,
+    short_for,
+)
+
+
+class Setting(StrEnum):
+    """Where pupils and teacher are."""
+
+    IN_PERSON = "in-person"
+    ONLINE = "online"
+    HYBRID = "hybrid"
+
+
+class Grouping(StrEnum):
+    """How pupils work together."""
+
+    WHOLE_CLASS = "whole-class"
+    GROUPS = "groups"
+    PAIRS = "pairs"
+    INDIVIDUAL = "individual"
+
+
+class Devices(StrEnum):
+    """The computers, tablets or phones that it takes."""
+
+    NONE = "none"
+    SHARED = "shared"
+    ONE_EACH = "one-each"
+
+
+class Objective(Fields):
+    """What pupils can do afterwards."""
+
+    id: Annotated[Word, Like("compare")] | None = None
+    """A short name, so that a rubric can say that it assesses this objective."""
+    text: Text
+    """What pupils can do, beginning with a verb that one can observe."""
+    standards: Standards = ()
+    """The standards that it teaches."""
+
+
+class Misconception(Fields):
+    """A mistake in thinking that is to be expected."""
+
+    misconception: Text
+    """What pupils think."""
+    response: Text | None = None
+    """What the teacher asks, shows or does."""
+
+
+class WordToLearn(Fields):
+    """A word that pupils need in this lesson."""
+
+    term: Line
+    """The word."""
+    definition: Text | None = None
+    """What it means, as one would tell the pupils."""
+
+
+class Trial(Fields):
+    """What happened when somebody taught it."""
+
+    on: Day
+    """The day."""
+    by: Annotated[Word, Refers(("person",), "trial")] | None = None
+    """Who taught it."""
+    level: Annotated[Word, TermOf("levels")] | None = None
+    """With which level."""
+    minutes: Duration | None = None
+    """How long it really took; minutes."""
+    worked: Text | None = None
+    """What worked."""
+    changed: Text | None = None
+    """What was changed, or would be next time."""
+
+
+class LessonPlan(Titled):
+    """Something to teach."""
+
+    subjects: Annotated[Subjects, Field(min_length=1), Standard("about")]
+    """The subjects that it is for."""
+    levels: Annotated[Levels, Field(min_length=1), Standard("educationalLevel")]
+    """The grades, or bands of grades, that it is for."""
+    duration: Annotated[Duration, Standard("timeRequired")]
+    """How long it takes in class: 45, 45 min, 1 h 30 min or PT45M; minutes."""
+    objectives: Annotated[
+        tuple[Annotated[Objective, BeforeValidator(short_for("text"))], ...],
+        Field(min_length=1),
+        Standard("teaches"),
+    ]
+    """What pupils can do afterwards."""
+    standards: Annotated[Standards, Standard("educationalAlignment")] = ()
+    """The standards that it teaches as a whole."""
+    materials: tuple[Text, ...] = ()
+    """What one needs, with amounts."""
+    prerequisites: Annotated[
+        tuple[Annotated[Text, Refers(("lesson-plan",), "prerequisite", loose=True)], ...],
+        Standard("competencyRequired"),
+    ] = ()
+    """What pupils bring along: in words, or the ids of other lesson plans."""
+    setting: Annotated[tuple[Setting, ...], BeforeValidator(one_or_many)] = ()
+    """Where it can be taught."""
+    grouping: Annotated[tuple[Grouping, ...], BeforeValidator(one_or_many)] = ()
+    """How pupils work together."""
+    devices: Devices | None = None
+    """The computers, tablets or phones that it takes."""
+    preparation: Minutes | None = None
+    """How long a teacher needs to prepare it; minutes."""
+    misconceptions: tuple[
+        Annotated[Misconception, BeforeValidator(short_for("misconception"))], ...
+    ] = ()
+    """Mistakes in thinking that are to be expected, and what to do about them."""
+    vocabulary: tuple[Annotated[WordToLearn, BeforeValidator(short_for("term"))], ...] = ()
+    """Words that pupils need."""
+    rubrics: tuple[Annotated[Word, Refers(("rubric",), "rubric")], ...] = ()
+    """The rubrics that it is assessed with."""
+    assessment: Text | None = None
+    """How one finds out what pupils can do afterwards."""
+    content_guidance: Text | None = None
+    """What a teacher should know beforehand about difficult topics in it."""
+    accessibility: Annotated[
+        tuple[Text, ...], BeforeValidator(one_or_many), Standard("accessibilityFeature")
+    ] = ()
+    """What makes it work for pupils with different needs."""
+    attachments: tuple[Annotated[Line, FileBeside(), Like("worksheet.pdf")], ...] = ()
+    """Files beside the document to download."""
+    trials: tuple[Trial, ...] = ()
+    """What happened when somebody taught it."""
+
+    @property
+    def all_standards(self) -> tuple[str, ...]:
+        """The standards of the lesson and of its objectives, each once."""
+        found = [code for objective in self.objectives for code in objective.standards]
+        return tuple(dict.fromkeys([*found, *self.standards]))
+
+    @property
+    def real_minutes(self) -> int | None:
+        """The median of the minutes that it really took, once three people have said so."""
+        taken = [trial.minutes for trial in self.trials if trial.minutes is not None]
+        return round(median(taken)) if len(taken) >= 3 else None
+
+    @property
+    def last_trial(self) -> date | None:
+        """When it was last reported as taught."""
+        return max((trial.on for trial in self.trials), default=None)

@@ -1,0 +1,61 @@
+"""The kinds of document: folder, model and looks of each. The one list that everything goes through."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from staffroom.kinds.case_study import CaseStudy
+from staffroom.kinds.common_ground import Domain, GlossaryTerm, Practice
+from staffroom.kinds.community import Goal, Group, Meeting, Person
+from staffroom.kinds.entry import Entry
+from staffroom.kinds.lesson_plan import LessonPlan
+from staffroom.kinds.pathway import Pathway
+from staffroom.kinds.rubric import Rubric
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of document."""
+
+    name: str
+    """Its permanent name, such as `lesson-plan`; also the key of its texts and its hue."""
+    folder: str
+    """Where its files stand below `content/`, and its pages on the site."""
+    model: type[Entry]
+    """The only contract for its front matter."""
+    icon: str
+    """Its picture, the name of one of Material's icons."""
+    schema_type: str
+    """Its type in schema.org or SKOS."""
+
+
+KINDS: Mapping[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind("lesson-plan", "resources/lesson-plans", LessonPlan, "material/human-male-board",
+             "LearningResource"),
+        Kind("rubric", "resources/rubrics", Rubric, "material/table-check", "LearningResource"),
+        Kind("case-study", "case-studies", CaseStudy, "material/chart-timeline-variant",
+             "LearningResource"),
+        Kind("practice", "practices", Practice, "material/handshake-outline", "LearningResource"),
+        Kind("domain", "domains", Domain, "material/compass-outline", "DefinedTerm"),
+        Kind("pathway", "pathways", Pathway, "material/signpost", "LearningResource"),
+        Kind("group", "community/groups", Group, "material/account-group-outline", "Organization"),
+        Kind("person", "community/people", Person, "material/account-outline", "Person"),
+        Kind("goal", "community/goals", Goal, "material/flag-checkered", "CreativeWork"),
+        Kind("meeting", "community/meetings", Meeting, "material/calendar-check-outline", "Event"),
+        Kind("term", "glossary", GlossaryTerm, "material/book-alphabet", "DefinedTerm"),
+    )
+}  # fmt: skip
+"""Every kind, in the order in which readers meet them."""
+
+
+def kind_of(path: PurePosixPath) -> Kind | None:
+    """The kind that belongs in the folder of a file, given below `content/`; deeper folders count."""
+    for folder in path.parents:
+        for kind in KINDS.values():
+            if kind.folder == str(folder):
+                return kind
+    return None

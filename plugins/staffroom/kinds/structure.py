@@ -1,0 +1,135 @@
+"""How a model is built: its fields with their marks, found once and used by everything derived."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from staffroom.document import FieldPath
+from staffroom.kinds.fields import Fields
+
+M = TypeVar("M")
+
+
+@dataclass(frozen=True)
+class FieldShape:
+    """One field of a model, as authors see it."""
+
+    name: str
+    """As it is written in front matter."""
+    attribute: str
+    """As the model's attribute is called; differs where the name is a word of Python."""
+    info: FieldInfo
+    is_list: bool
+    marks: tuple[Any, ...]
+    """The marks of the field and of its items."""
+    base: Any
+    """The type of the value or, for a list, of one item: a class."""
+
+    @property
+    def required(self) -> bool:
+        """Whether a document must have it."""
+        return self.info.is_required()
+
+    @property
+    def description(self) -> str:
+        """The field's docstring."""
+        return self.info.description or ""
+
+    @property
+    def parts(self) -> tuple[FieldShape, ...]:
+        """The fields of the value, where it is a group of fields."""
+        return shape(self.base) if isinstance(self.base, type) and issubclass(self.base, Fields) else ()
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The values to choose from, where they are fixed."""
+        if isinstance(self.base, type) and issubclass(self.base, StrEnum):
+            return tuple(str(choice) for choice in self.base)
+        return ()
+
+    def mark(self, kind: type[M]) -> M | None:
+        """The mark of that class, if the field has one."""
+        return next((mark for mark in self.marks if isinstance(mark, kind)), None)
+
+
+@cache
+def shape(model: type[BaseModel]) -> tuple[FieldShape, ...]:
+    """The fields of a model in the order in which authors write them: what names it first."""
+    shapes = [_field_shape(name, info) for name, info in model.model_fields.items()]
+    own = [s for s in shapes if s.name in ("title", "name", "summary")]
+    required = [s for s in shapes if s.required and s not in own]
+    declared = set(model.__annotations__)
+    specific = [s for s in shapes if s not in own + required and s.attribute in declared]
+    rest = [s for s in shapes if s not in own + required + specific]
+    return tuple(own + required + specific + rest)
+
+
+def _field_shape(attribute: str, info: FieldInfo) -> FieldShape:
+    is_list, marks, base = _unwrap(info.annotation)
+    return FieldShape(
+        name=info.alias or attribute,
+        attribute=attribute,
+        info=info,
+        is_list=is_list,
+        marks=(*info.metadata, *marks),
+        base=base,
+    )
+
+
+def _unwrap(annotation: Any) -> tuple[bool, tuple[Any, ...], Any]:
+    """Whether it is a list, the marks on the way, and the class at the bottom."""
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        inner, *marks = get_args(annotation)
+        is_list, more, base = _unwrap(inner)
+        return is_list, (*marks, *more), base
+    if origin in (Union, types.UnionType):
+        options = [option for option in get_args(annotation) if option is not type(None)]
+        return _unwrap(options[0]) if len(options) == 1 else (False, (), options[0])
+    if origin is tuple:
+        _, marks, base = _unwrap(get_args(annotation)[0])
+        return True, marks, base
+    return False, (), annotation
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A value of a document that stands in a marked field."""
+
+    where: FieldPath
+    value: str
+    mark: Any
+
+
+def marked_values(fields: Fields, kind: type[Any]) -> Iterator[Marked]:
+    """Every text in a field that carries a mark of that class, with its place in the front matter."""
+    for field in _marked_fields(type(fields), kind):
+        value = getattr(fields, field.attribute)
+        if value is None:
+            continue
+        mark = field.mark(kind)
+        items = enumerate(value) if field.is_list else [(None, value)]
+        for number, item in items:
+            where = (field.name,) if number is None else (field.name, number)
+            if mark is not None and isinstance(item, str):
+                yield Marked(where, item, mark)
+            elif isinstance(item, Fields):
+                for inner in marked_values(item, kind):
+                    yield Marked((*where, *inner.where), inner.value, inner.mark)
+
+
+@cache
+def _marked_fields(model: type[Fields], kind: type[Any]) -> tuple[FieldShape, ...]:
+    return tuple(
+        field
+        for field in shape(model)
+        if field.mark(kind) or any(_marked_fields(field.base, kind) for _ in field.parts[:1])
+    )

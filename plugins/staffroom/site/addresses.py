@@ -1,0 +1,107 @@
+"""Where each page of the site is. An address is relative to the site's root: `domains/literacy/`."""
+
+from __future__ import annotations
+
+import posixpath
+from pathlib import PurePosixPath
+from urllib.parse import quote
+
+from staffroom.catalog import Key
+from staffroom.kinds import KINDS
+
+HOME = ""
+DOMAINS = "domains/"
+PRACTICES = "practices/"
+RESOURCES = "resources/"
+CASE_STUDIES = "case-studies/"
+PATHWAYS = "pathways/"
+COMMUNITY = "community/"
+GLOSSARY = "glossary/"
+SUBJECTS = "subjects/"
+LEVELS = "levels/"
+TAGS = "tags/"
+STANDARDS = "standards/"
+NEWS = "whats-new/"
+ATTENTION = "needs-attention/"
+FIELDS_REFERENCE = "reference/front-matter/"
+PROBLEMS_REFERENCE = "reference/problems/"
+
+
+def address_of(key: Key) -> str:
+    """The address of a document's page, or of a page written by hand."""
+    if key.kind == "page":
+        return page_address(PurePosixPath(key.id))
+    return f"{KINDS[key.kind].folder}/{key.id}/"
+
+
+def page_address(path: PurePosixPath) -> str:
+    """The address of a page written by hand, from its path below its folder, as MkDocs has it."""
+    if path.stem in ("index", "README"):
+        folder = str(path.parent)
+        return "" if folder == "." else f"{folder}/"
+    return f"{path.with_suffix('')}/"
+
+
+def listing_of(kind: str) -> str:
+    """The address of the page that lists a kind."""
+    return f"{KINDS[kind].folder}/"
+
+
+def term_address(vocabulary: str, term_id: str) -> str:
+    """The address of a term's listing, or of its place on the page of standards."""
+    if vocabulary == "standards":
+        return f"{STANDARDS}#{anchor(term_id)}"
+    return f"{vocabulary}/{term_id}/"
+
+
+def anchor(text: str) -> str:
+    """An id for a place on a page."""
+    return "".join(c if c.isalnum() or c in "-." else "-" for c in text.lower())
+
+
+def file_address(path: PurePosixPath) -> str:
+    """The address of a file beside a document, from its path that begins with the content folder."""
+    return "/".join(path.parts[1:])
+
+
+def source_uri(address: str) -> str:
+    """The Markdown file that MkDocs would make a page of that address from."""
+    if address in ("", "./"):
+        return "index.md"
+    if address.count("/") == 1 or address in _SECTIONS:
+        return f"{address}index.md"
+    return f"{address.rstrip('/')}.md"
+
+
+_SECTIONS = frozenset(f"{kind.folder}/" for kind in KINDS.values())
+
+
+def relative(start: str, target: str, *, directory_urls: bool = True) -> str:
+    """The link from one page to another page, place or file.
+
+    Args:
+        start: The address of the page that holds the link.
+        target: The address that it leads to; a fragment may follow.
+        directory_urls: Whether pages are folders; otherwise the files are named.
+    """
+    path, hash_mark, fragment = target.partition("#")
+    if path == start:
+        if hash_mark:
+            return f"#{fragment}"
+        return "./" if directory_urls else posixpath.basename(as_file(start))
+    if not directory_urls:
+        start_folder = posixpath.dirname(as_file(start))
+        link = posixpath.relpath(as_file(path), start_folder or ".")
+    else:
+        link = posixpath.relpath(path or ".", start or ".")
+        if path.endswith("/") or not path:
+            link += "/"
+    return quote(link, safe="/.~-_") + hash_mark + fragment
+
+
+def as_file(address: str) -> str:
+    """The file that an address stands for when pages are files."""
+    if address and not address.endswith("/"):
+        return address
+    uri = source_uri(address)
+    return uri.removesuffix(".md") + ".html"

@@ -1,0 +1,39 @@
+"""What a site is told about itself."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What differs from one community to the next and is no content."""
+
+    name: str = "Staffroom"
+    """The site's name."""
+    url: str = ""
+    """The site's address, with a slash at its end; empty when it is not known."""
+    description: str = ""
+    """What the site is, in one sentence."""
+    language: str = "en"
+    """The language of the interface, and of documents that name none."""
+    license: str = "CC-BY-4.0"
+    """The licence of documents that name none, as an SPDX identifier."""
+    today: date = date(1970, 1, 1)
+    """The day that everything is computed for, so that builds can be repeated."""
+    directory_urls: bool = True
+    """Whether a page is a folder (`soil/`) or, to be read without a server, a file (`soil.html`)."""
+    edit_url: str = ""
+    """The address at which a file can be edited, with `{path}`; empty where there is none."""
+    issues_url: str = ""
+    """Where to say that something is wrong: a page for a new issue, or a mailto address."""
+
+
+def today_from_environment() -> date:
+    """The day given by `SOURCE_DATE_EPOCH` (reproducible-builds.org, in UTC), else the clock's."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "").strip()
+    if epoch.isdigit():
+        return datetime.fromtimestamp(int(epoch), UTC).date()
+    return date.today()

@@ -1,0 +1,84 @@
+"""Every text of the interface, in one place per language: `texts/en.yml`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+
+@dataclass(frozen=True)
+class Words:
+    """The texts of one language."""
+
+    language: str
+    texts: Mapping[str, Any]
+
+    def __call__(self, name: str, /, **values: Any) -> str:
+        """The text of that name, such as `nav.home`, filled with the values.
+
+        A text may have the forms `zero`, `one` and `other`, chosen by the value `n`.
+
+        Raises:
+            KeyError: There is no text of that name.
+        """
+        text = self.find(name)
+        if isinstance(text, Mapping):
+            n = values["n"]
+            form = "zero" if n == 0 and "zero" in text else "one" if n == 1 else "other"
+            text = text[form]
+        return str(text).format(**values) if values else str(text)
+
+    def find(self, name: str) -> Any:
+        """The text or the group of texts of that name."""
+        found: Any = self.texts
+        for part in name.split("."):
+            found = found[part]
+        return found
+
+    def has(self, name: str) -> bool:
+        """Whether there is a text of that name."""
+        try:
+            self.find(name)
+        except (KeyError, TypeError):
+            return False
+        return True
+
+    def day(self, day: date) -> str:
+        """A date as readers write it: 22 November 2026."""
+        months = self.find("dates.months")
+        return self("dates.day", day=day.day, month=months[day.month - 1], year=day.year)
+
+    def minutes(self, minutes: int) -> str:
+        """A length of time as readers write it: 45 min, 1 h 30 min."""
+        hours, rest = divmod(minutes, 60)
+        if not hours:
+            return self("dates.minutes", n=rest)
+        return self("dates.hours", hours=hours) if not rest else self(
+            "dates.hours_minutes", hours=hours, minutes=rest
+        )
+
+    def number(self, value: float) -> str:
+        """A number without needless zeros: 4, 4.5."""
+        return f"{value:,.2f}".rstrip("0").rstrip(".") if value != int(value) else f"{int(value):,}"
+
+    def together(self, items: list[str]) -> str:
+        """Several texts as one: a, b and c."""
+        if len(items) < 2:
+            return "".join(items)
+        return self("lists.last", first=", ".join(items[:-1]), last=items[-1])
+
+
+@cache
+def words_for(language: str) -> Words:
+    """The texts of a language; where it has none yet, the English ones."""
+    folder = files("staffroom.site").joinpath("texts")
+    file = folder.joinpath(f"{language}.yml")
+    if not file.is_file():
+        file = folder.joinpath("en.yml")
+    return Words(language, yaml.safe_load(file.read_text("utf-8")))
