@@ -7,12 +7,15 @@ beside this module); the reference page *Problems* is made from the same registe
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import PurePosixPath
 from typing import Literal, NamedTuple
+from urllib.parse import quote
 
 import yaml
 
@@ -40,7 +43,7 @@ class Diagnostic:
     column: int
     """The 1-based column in that line."""
     code: str
-    """A permanent, readable name such as `dangling-reference`; also its anchor on the reference page."""
+    """A permanent, readable name such as `dangling-reference`; its anchor on the reference page."""
     message: str
     """What happened, in a teacher's words."""
     hint: str | None = field(default=None, compare=False)
@@ -51,14 +54,15 @@ class Diagnostic:
     """Whether the message or the path may name somebody, so that no published page may show it."""
 
     def as_text(self) -> str:
-        """The line for a terminal, `path:line:column: severity: message [code]`, the hint below it."""
-        head = f"{self.path}:{self.line}:{self.column}: {self.severity}: {self.message} [{self.code}]"
+        """`path:line:column: severity: message [code]` for a terminal, the hint below it."""
+        place = f"{_printable(str(self.path))}:{self.line}:{self.column}"
+        head = f"{place}: {self.severity}: {self.message} [{self.code}]"
         return f"{head}\n    {self.hint}" if self.hint else head
 
     def as_json(self) -> dict[str, str | int | None]:
         """The fixed JSON form: path, line, column, code, severity, message, hint."""
         return {
-            "path": str(self.path),
+            "path": _printable(str(self.path)),
             "line": self.line,
             "column": self.column,
             "code": self.code,
@@ -75,10 +79,25 @@ class Diagnostic:
         level = "notice" if self.severity == "note" else self.severity
         text = f"{self.message}\n{self.hint}" if self.hint else self.message
         where = (
-            f"file={_escape_property(str(self.path))},line={self.line},col={self.column},"
+            f"file={_escape_property(_printable(str(self.path)))},"
+            f"line={self.line},col={self.column},"
             f"title={_escape_property(self.code)}"
         )
         return f"::{level} {where}::{_escape_data(text)}"
+
+
+# What breaks a line or cannot be encoded: a file's name may hold anything but a slash.
+_UNPRINTABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
+
+
+def _printable(text: str) -> str:
+    return "".join("\ufffd" if unicodedata.category(c) in _UNPRINTABLE else c for c in text)
+
+
+def _in_words(value: object, longest: int = 400) -> str:
+    """A value as part of a sentence: one line, and no longer than anybody reads."""
+    text = _printable(" ".join(str(value).split()))
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 def _escape_data(text: str) -> str:
@@ -108,6 +127,11 @@ class Problem:
     costs: Literal["file", "part", "nothing"]
     """What is left out of the site until it is mended: the whole file, the part, or nothing."""
 
+    @property
+    def advice(self) -> str:
+        """What to do, in general: the hint with an ellipsis for what each case fills in."""
+        return re.sub(r"\{\w+\}", "…", self.hint or "").strip()
+
     def at(
         self,
         path: PurePosixPath,
@@ -117,10 +141,11 @@ class Problem:
         personal: bool = False,
         **values: object,
     ) -> Diagnostic:
-        """This problem at a place, its words filled with `values`; `hint` replaces the usual one."""
+        """This problem at a place, its words filled with `values`; `hint` in place of its own."""
+        words = {name: _in_words(value) for name, value in values.items()}
         if hint is None and self.hint is not None:
             try:
-                hint = self.hint.format(**values)
+                hint = self.hint.format(**words)
             except KeyError:
                 hint = None
         return Diagnostic(
@@ -128,8 +153,8 @@ class Problem:
             line=position.line,
             column=position.column,
             code=self.code,
-            message=self.message.format(**values),
-            hint=hint,
+            message=self.message.format(**words),
+            hint=_in_words(hint, 1000) if hint else None,
             severity=self.severity,
             personal=personal,
         )
@@ -158,7 +183,7 @@ PROBLEMS: Mapping[str, Problem] = _register()
 
 
 def format_diagnostics(diagnostics: Iterable[Diagnostic], form: str) -> str:
-    """All diagnostics in one of the output forms `text`, `json`, `github`, `sarif`, ending in a line break."""
+    """All diagnostics in one of the forms `text`, `json`, `github`, `sarif`."""
     found = list(diagnostics)
     match form:
         case "json":
@@ -202,7 +227,7 @@ def _as_sarif(diagnostics: list[Diagnostic]) -> dict[str, object]:
                         "locations": [
                             {
                                 "physicalLocation": {
-                                    "artifactLocation": {"uri": str(d.path)},
+                                    "artifactLocation": {"uri": _uri(d.path)},
                                     "region": {"startLine": d.line, "startColumn": d.column},
                                 }
                             }
@@ -213,3 +238,7 @@ def _as_sarif(diagnostics: list[Diagnostic]) -> dict[str, object]:
             }
         ],
     }
+
+
+def _uri(path: PurePosixPath) -> str:
+    return quote(str(path), errors="replace")

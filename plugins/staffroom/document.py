@@ -7,13 +7,15 @@ parser's events. Whether a text, a number or a date is wanted is the model's bus
 
 from __future__ import annotations
 
+import codecs
 import re
+import stat
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -26,6 +28,8 @@ MAX_BYTES = 2_000_000
 """The largest file that is read: a long article is 0.1 MB."""
 MAX_VALUES = 20_000
 """The most values in one front matter, aliases counted each time that they are used."""
+MAX_VALUES_OF_A_LIST = 500_000
+"""The most values in a file that is no document: a country's standards may be thousands."""
 MAX_DEPTH = 20
 """The deepest nesting in one front matter; the deepest field of the content model has 5."""
 
@@ -75,33 +79,38 @@ class Document:
         return place_in(self.body, offset, first_line=self.body_line)
 
 
-def read_document(file: Path, path: PurePosixPath) -> tuple[Document | None, list[Diagnostic]]:
-    """Read one file. No document comes of a file that cannot be understood; the diagnostics say why."""
+def read_document(
+    file: Path, path: PurePosixPath, *, flawed: bool = False
+) -> tuple[Document | None, list[Diagnostic]]:
+    """Read one file. No document comes of a file that cannot be understood; diagnostics say why.
+
+    Args:
+        file: The file to read.
+        path: What diagnostics call it.
+        flawed: Whether to give a document with problems, too, where there is something to be
+            had, so that one run can show whatever else is wrong with it.
+    """
     try:
-        size = file.stat().st_size
-        raw = file.read_bytes() if size <= MAX_BYTES else b""
-    except OSError as error:
-        reason = error.strerror or str(error)
-        return None, [PROBLEMS["unreadable-file"].at(path, reason=reason)]
-    if size > MAX_BYTES:
-        return None, [
-            PROBLEMS["too-large"].at(path, size=f"{size / 1e6:.1f}", limit=f"{MAX_BYTES / 1e6:.0f}")
-        ]
-    return parse_document(raw, path)
+        raw = _read_bytes(file, path)
+    except _Stop as stop:
+        return None, [stop.diagnostic]
+    return parse_document(raw, path, flawed=flawed)
 
 
-def parse_document(raw: bytes, path: PurePosixPath) -> tuple[Document | None, list[Diagnostic]]:
+def parse_document(
+    raw: bytes, path: PurePosixPath, *, flawed: bool = False
+) -> tuple[Document | None, list[Diagnostic]]:
     """`read_document` for bytes that are at hand already."""
     try:
         text = _decode(raw, path)
         split = split_front_matter(text)
         if isinstance(split, _NotFound):
-            raise _Stop(PROBLEMS[split.code].at(path, split.position, **split.values))
+            raise _Stop(split.at(path))
         document, diagnostics = _from_split(split, path)
     except _Stop as stop:
         return None, [stop.diagnostic]
     # A value that was read is of no use where another was meant, so the file is left out.
-    return (None if diagnostics else document), diagnostics
+    return (None if diagnostics and not flawed else document), diagnostics
 
 
 def read_page(file: Path, path: PurePosixPath) -> tuple[Document | None, list[Diagnostic]]:
@@ -109,19 +118,14 @@ def read_page(file: Path, path: PurePosixPath) -> tuple[Document | None, list[Di
 
     Front matter that cannot be understood is reported and passed over; the page stays.
     """
-    try:
-        text = _decode(file.read_bytes(), path)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        return None, [PROBLEMS["unreadable-file"].at(path, reason=reason)]
-    except _Stop as stop:
-        return None, [stop.diagnostic]
+    text, diagnostics = read_text(file, path)
+    if text is None:
+        return None, diagnostics
     split = split_front_matter(text)
     if isinstance(split, _NotFound):
         plain = Document(path=path, metadata={}, body=text, body_line=1)
         lost = split.code not in ("no-front-matter", "bare-metadata")
-        problems = [PROBLEMS[split.code].at(path, split.position, **split.values)]
-        return plain, problems if lost else []
+        return plain, [split.at(path)] if lost else []
     if not split.front_matter.strip():
         return Document(path=path, metadata={}, body=split.body, body_line=split.body_line), []
     try:
@@ -131,20 +135,46 @@ def read_page(file: Path, path: PurePosixPath) -> tuple[Document | None, list[Di
         return bare, [stop.diagnostic]
 
 
-def _decode(raw: bytes, path: PurePosixPath) -> str:
+def read_text(file: Path, path: PurePosixPath) -> tuple[str | None, list[Diagnostic]]:
+    """The text of a file, with `\\n` line ends and without a byte order mark."""
     try:
-        text = raw.decode("utf-8-sig")
+        return _decode(_read_bytes(file, path), path), []
+    except _Stop as stop:
+        return None, [stop.diagnostic]
+
+
+def _read_bytes(file: Path, path: PurePosixPath) -> bytes:
+    try:
+        status = file.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise _Stop(PROBLEMS["unreadable-file"].at(path, reason="it is no ordinary file"))
+        if status.st_size > MAX_BYTES:
+            size, limit = f"{status.st_size / 1e6:.1f}", f"{MAX_BYTES / 1e6:.0f}"
+            raise _Stop(PROBLEMS["too-large"].at(path, size=size, limit=limit))
+        return file.read_bytes()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise _Stop(PROBLEMS["unreadable-file"].at(path, reason=reason)) from None
+
+
+def _decode(raw: bytes, path: PurePosixPath) -> str:
+    raw = raw.removeprefix(codecs.BOM_UTF8)
+    try:
+        text = _with_line_feeds(raw.decode())
     except UnicodeDecodeError as error:
-        before = raw[: error.start]
-        place = Position(before.count(b"\n") + 1, error.start - (before.rfind(b"\n") + 1) + 1)
+        before = _with_line_feeds(raw[: error.start].decode())
         byte = f"{raw[error.start]:#04x}"
-        raise _Stop(PROBLEMS["not-utf-8"].at(path, place, byte=byte)) from None
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+        problem = PROBLEMS["not-utf-8"].at(path, place_in(before, len(before)), byte=byte)
+        raise _Stop(problem) from None
     if (control := _CONTROL.search(text)) is not None:
         place = place_in(text, control.start())
         character = f"U+{ord(control[0]):04X}"
         raise _Stop(PROBLEMS["control-character"].at(path, place, character=character))
     return text
+
+
+def _with_line_feeds(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def place_in(text: str, offset: int, *, first_line: int = 1) -> Position:
@@ -166,12 +196,14 @@ def _from_split(split: _Split, path: PurePosixPath) -> tuple[Document, list[Diag
     return document, reader.diagnostics
 
 
-def parse_values(text: str, path: PurePosixPath) -> tuple[Any, dict[FieldPath, Position], list[Diagnostic]]:
+def parse_values(
+    text: str, path: PurePosixPath
+) -> tuple[Any, dict[FieldPath, Position], list[Diagnostic]]:
     """Read a YAML file that is not a document (a vocabulary, a map for `staffroom import`).
 
     Returns the value (None when it cannot be read), the place of each value, the diagnostics.
     """
-    reader = _Reader(path, text, first_line=1)
+    reader = _Reader(path, text, first_line=1, most=MAX_VALUES_OF_A_LIST)
     try:
         value = reader.read_any()
     except _Stop as stop:
@@ -194,7 +226,10 @@ class _Split:
 class _NotFound:
     code: str
     position: Position
-    values: Mapping[str, object]
+    line: str = ""
+
+    def at(self, path: PurePosixPath) -> Diagnostic:
+        return PROBLEMS[self.code].at(path, self.position, line=self.line)
 
 
 def split_front_matter(text: str) -> _Split | _NotFound:
@@ -203,16 +238,18 @@ def split_front_matter(text: str) -> _Split | _NotFound:
     if lines[0].rstrip() != "---":
         first = next((i for i, line in enumerate(lines) if line.strip()), 0)
         if lines[first].rstrip() == "---":
-            return _NotFound("front-matter-not-first", Position(first + 1, 1), {})
+            return _NotFound("front-matter-not-first", Position(first + 1, 1))
         if re.match(r"[A-Za-z][\w -]*:(\s|$)", lines[first]):
-            return _NotFound("bare-metadata", Position(first + 1, 1), {"line": lines[first].strip()})
-        return _NotFound("no-front-matter", START, {})
+            line = lines[first].strip()
+            line = line if len(line) <= 60 else f"{line[:59]}…"
+            return _NotFound("bare-metadata", Position(first + 1, 1), line)
+        return _NotFound("no-front-matter", START)
     for number, line in enumerate(lines[1:], start=1):
         if line.rstrip() == "---":
             return _Split("\n".join(lines[1:number]), "\n".join(lines[number + 1 :]), number + 2)
-        if line.rstrip() == "...":
-            return _NotFound("closed-with-dots", Position(number + 1, 1), {})
-    return _NotFound("unclosed-front-matter", START, {})
+        if re.fullmatch(r"\.\.\.\s*(#.*)?", line):
+            return _NotFound("closed-with-dots", Position(number + 1, 1))
+    return _NotFound("unclosed-front-matter", START)
 
 
 class _Stop(Exception):
@@ -228,10 +265,15 @@ class _Reader:
     recurses, and counts what aliases multiply.
     """
 
-    def __init__(self, path: PurePosixPath, text: str, *, first_line: int) -> None:
+    def __init__(
+        self, path: PurePosixPath, text: str, *, first_line: int, most: int = MAX_VALUES
+    ) -> None:
         self.path = path
-        self.text = text
+        # YAML ends a line at these, too; no editor does, so the lines would be counted wrongly.
+        self.text = text.translate({0x85: " ", 0x2028: " ", 0x2029: " "})
+        self.lines = self.text.split("\n")
         self.offset = first_line
+        self.most = most
         self.positions: dict[FieldPath, Position] = {}
         self.diagnostics: list[Diagnostic] = []
         self._count = 0
@@ -244,7 +286,7 @@ class _Reader:
             found = "a list" if isinstance(value, list) else "a text" if value else "nothing"
             raise _Stop(
                 PROBLEMS["front-matter-not-fields"].at(
-                    self.path, Position(self.offset, 1), found=found
+                    self.path, self.positions.get((), Position(self.offset, 1)), found=found
                 )
             )
         return value
@@ -254,21 +296,25 @@ class _Reader:
         try:
             events = yaml.parse(self.text, Loader=_PARSER)
             value: Any = None
+            begun = False
             for event in events:
-                if isinstance(event, yaml.DocumentEndEvent | yaml.StreamStartEvent):
-                    continue
-                if isinstance(event, yaml.DocumentStartEvent | yaml.StreamEndEvent):
-                    continue
-                value = self._value(event, events, (), 0)
+                if isinstance(event, yaml.DocumentStartEvent):
+                    if begun:
+                        reason = "a line that begins with three dashes ends what stands above it"
+                        hint = "Delete the dashes, or put quotes around the text."
+                        raise self._stop(self._place(event), reason, hint)
+                    begun = True
+                elif not isinstance(event, _FRAME):
+                    value = self._value(event, events, (), 0)
             return value
         except yaml.MarkedYAMLError as error:
-            raise _Stop(self._broken(error)) from None
-        except yaml.YAMLError as error:
-            raise _Stop(
-                PROBLEMS["broken-front-matter"].at(
-                    self.path, Position(self.offset, 1), reason=str(error).split("\n")[0]
-                )
-            ) from None
+            raise self._broken(error) from None
+        except yaml.YAMLError:
+            reason = "there is a character here that cannot be read"
+            raise self._stop(Position(self.offset, 1), reason, "Write the text anew.") from None
+
+    def _stop(self, place: Position, reason: str, hint: str) -> _Stop:
+        return _Stop(PROBLEMS["broken-front-matter"].at(self.path, place, reason=reason, hint=hint))
 
     def _place(self, event: Any) -> Position:
         mark = event.start_mark
@@ -276,12 +322,11 @@ class _Reader:
 
     def _value(self, event: Any, events: Iterator[Any], where: FieldPath, depth: int) -> Any:
         self._count += 1
-        if self._count > MAX_VALUES or depth > MAX_DEPTH:
-            raise _Stop(
-                PROBLEMS["too-complex"].at(
-                    self.path, self._place(event), values=MAX_VALUES, depth=MAX_DEPTH
-                )
-            )
+        if self._count > self.most or depth > MAX_DEPTH:
+            found = f"more than {self.most} values"
+            if depth > MAX_DEPTH:
+                found = f"more than {MAX_DEPTH} levels of lists and groups inside each other"
+            raise _Stop(PROBLEMS["too-complex"].at(self.path, self._place(event), found=found))
         self.positions.setdefault(where, self._place(event))
         if isinstance(event, yaml.AliasEvent):
             return self._alias(event)
@@ -305,14 +350,9 @@ class _Reader:
 
     def _alias(self, event: Any) -> Any:
         if event.anchor not in self._anchors:
-            raise _Stop(
-                PROBLEMS["broken-front-matter"].at(
-                    self.path,
-                    self._place(event),
-                    reason=f"“*{event.anchor}” refers to something that is not there",
-                    hint="To begin a text with a star, put the whole text in quotes.",
-                )
-            )
+            reason = f"“*{event.anchor}” refers to something that is not there"
+            hint = "To begin a text with a star, put the whole text in quotes."
+            raise self._stop(self._place(event), reason, hint)
         value = self._anchors[event.anchor]
         self._count += _size(value)
         return value
@@ -322,12 +362,12 @@ class _Reader:
         while not isinstance(name := next(events), yaml.MappingEndEvent):
             place = self._place(name)
             if not isinstance(name, yaml.ScalarEvent):
-                raise _Stop(
-                    PROBLEMS["broken-front-matter"].at(
-                        self.path, place, reason="a field's name must be one plain word"
-                    )
-                )
+                hint = "If it is meant as text, put quotes around the whole text."
+                raise self._stop(place, "a field's name must be one plain word", hint)
             key = unicodedata.normalize("NFC", name.value)
+            if not key.strip():
+                reason = "there is no field's name before the colon"
+                raise self._stop(place, reason, "Write the field's name before the colon.")
             self.positions.setdefault((*where, key), place)
             value = self._value(next(events), events, (*where, key), depth + 1)
             if key in mapping:
@@ -340,7 +380,12 @@ class _Reader:
         return mapping
 
     def _scalar(self, event: Any) -> str | None:
-        if event.style is not None or not event.implicit[0]:
+        # PyYAML's two parsers differ: a plain text has the style None in one, "" in the other.
+        if event.style or not event.implicit[0]:
+            raw = self.text[event.start_mark.index : event.end_mark.index]
+            if event.style == '"' and "\\" in raw and _MADE_BY_ESCAPE.search(event.value):
+                problem = self._stop(self._place(event), *_BACKSLASH).diagnostic
+                self.diagnostics.append(problem)
             return unicodedata.normalize("NFC", event.value)
         reads_as = _reads_as(event.value)
         if reads_as == "nothing":
@@ -348,19 +393,21 @@ class _Reader:
         text = unicodedata.normalize("NFC", event.value)
         return Plain(text, reads_as) if reads_as else text
 
-    def _broken(self, error: yaml.MarkedYAMLError) -> Diagnostic:
-        mark = error.problem_mark or error.context_mark
-        place = Position(mark.line + self.offset, mark.column + 1) if mark else START
-        lines = self.text.split("\n")
-        number = min(mark.line, len(lines) - 1) if mark else 0
-        reason, hint = _explain(error, lines[number])
-        last = self.offset + len(lines) - 1
-        return PROBLEMS["broken-front-matter"].at(
-            self.path, Position(min(place.line, last), place.column), reason=reason, hint=hint
-        )
+    def _broken(self, error: yaml.MarkedYAMLError) -> _Stop:
+        found = _explain(error, self.lines)
+        line = min(found.line, len(self.lines) - 1)
+        column = min(found.column, len(self.lines[line]))
+        return self._stop(Position(line + self.offset, column + 1), found.reason, found.hint)
 
 
 _PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_FRAME = (yaml.StreamStartEvent, yaml.StreamEndEvent, yaml.DocumentEndEvent)
+# LaTeX between double quotes: \text becomes a tab and “ext”, \frac a form feed and “rac”.
+_MADE_BY_ESCAPE = re.compile(f"[\t\r]|{_CONTROL.pattern}")
+_BACKSLASH = (
+    "a backslash between double quotes has a meaning of its own",
+    "Put single quotes (') around the text in place of the double ones.",
+)
 _HARMLESS_TAGS = {"!"} | {f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map")}
 _READS_AS = {
     "tag:yaml.org,2002:null": "nothing",
@@ -391,44 +438,162 @@ def _short_tag(tag: str) -> str:
     return tag.replace("tag:yaml.org,2002:", "!!")
 
 
-def _explain(error: yaml.MarkedYAMLError, line: str) -> tuple[str, str]:
-    """The parser's complaint in a teacher's words, and what to do about it."""
-    problem = f"{error.problem or ''} {error.context or ''}"
-    if "mapping values are not allowed" in problem:
-        return (
-            "this line has a second colon, so it is not clear where the text begins",
-            f"Put quotes around the text: {_quoted(line)}",
-        )
-    if "\\t" in problem or "'\t'" in problem or line.lstrip(" ").startswith("\t"):
-        return (
-            "this line begins with a tab",
-            "Use spaces, two for each step, in place of tabs.",
-        )
-    if "quoted scalar" in problem or "end of stream" in problem:
-        return (
-            "a quotation mark is opened and never closed",
-            "Add the closing quotation mark, or use the other sort (' or \") around the text.",
-        )
-    if "flow sequence" in problem:
-        return "a square bracket is opened and not closed", "Add the closing ] at the end of the list."
-    if "flow mapping" in problem:
-        return "a curly bracket is opened and not closed", "Add the closing } at the end."
-    if "block mapping" in problem or "block collection" in problem or "could not find expected" in problem:
-        return (
-            "this line does not fit what stands above it",
-            "Each field needs a name, a colon and a space; lines that belong together begin in the "
-            "same column, and a list's lines begin with a dash.",
-        )
-    if "cannot start any token" in problem:
-        return (
-            "a text begins with a character that has a meaning of its own",
-            "Put the whole text in quotes.",
-        )
-    return (problem.strip() or "the text cannot be read", "Compare the line with one that works.")
+class _Explained(NamedTuple):
+    """A complaint of the parser in a teacher's words; line and column count from 0."""
+
+    line: int
+    column: int
+    reason: str
+    hint: str
 
 
-def _quoted(line: str) -> str:
-    name, colon, text = line.partition(": ")
-    if not colon:
-        return f'"{line.strip()}"'
-    return f'{name.strip()}: "{text.strip()}"'.replace('""', '"')
+_UNCLOSED_QUOTE = (
+    "a quotation mark is opened and never closed",
+    "Add the closing quotation mark, or use the other sort (' or \") around the text.",
+)
+_NO_COLON = (
+    "this line has no colon, so it is not a field",
+    "A field needs its name, a colon and a space; a line that goes on with the text above begins "
+    "with two spaces.",
+)
+
+
+def _explain(error: yaml.MarkedYAMLError, lines: list[str]) -> _Explained:
+    """What is wrong, and where: the parser names the place at which it gave up."""
+    problem, context = error.problem or "", error.context or ""
+    mark = error.problem_mark or error.context_mark
+    begin = error.context_mark or mark
+    if mark is None or begin is None:
+        return _Explained(0, 0, "the text cannot be read", "Compare it with one that works.")
+    here = (min(mark.line, len(lines) - 1), mark.column)
+    there = (min(begin.line, len(lines) - 1), begin.column)
+    line = lines[here[0]]
+    character = line[mark.column : mark.column + 1]
+
+    if "mapping values" in problem:
+        return _explain_colon(lines, *here)
+    if character == "\t" or "tab character" in problem:
+        reason = "there is a tab here, where only spaces may stand"
+        if line.lstrip(" ").startswith("\t"):
+            reason = "this line begins with a tab"
+        return _Explained(*here, reason, "Use spaces, two for each step, in place of tabs.")
+    if "quoted scalar" in context:
+        return _Explained(*there, *(_UNCLOSED_QUOTE if "stream" in problem else _BACKSLASH))
+    if "block sequence entries" in problem:
+        reason = "a list cannot begin on the same line as its field's name"
+        hint = f"Begin the list on the next line, or, if it is a text: {_in_quotes(line)}"
+        return _Explained(*here, reason, hint)
+    if any(words in problem or words in context for words in _SPECIAL_BEGINNINGS):
+        character = lines[there[0]][there[1] : there[1] + 1]
+        reason = f"a text that begins with “{character}” must stand in quotes"
+        return _Explained(*there, reason, f"Write it like this: {_in_quotes(lines[there[0]])}")
+    if "flow" in context and "node" not in context:
+        return _explain_brackets(lines, there, here, "]" if "sequence" in context else "}")
+    if character in ("]", "}", ","):
+        hint = "Delete it, or put quotes around the text that it belongs to."
+        return _Explained(*here, f"there is a “{character}” too many here", hint)
+    if "could not find expected ':'" in problem:
+        return _Explained(*there, *_NO_COLON)
+    if "expected key" in problem or "'-' indicator" in problem:
+        return _explain_misfit(lines, *here)
+    return _Explained(
+        *here, "this line cannot be understood", "Compare the line with one that works."
+    )
+
+
+_SPECIAL_BEGINNINGS = (
+    "cannot start any token",
+    "scanning an alias",
+    "scanning an anchor",
+    "scanning a block scalar",
+    "scanning a directive",
+    "parsing a tag",
+    "scanning a tag",
+    "mapping keys are not allowed",
+)
+
+
+def _explain_colon(lines: list[str], number: int, column: int) -> _Explained:
+    line = lines[number]
+    if re.match(r"[^:]*:\s", line[:column]):
+        reason = "this line has a second colon, so it is not clear where the text begins"
+        return _Explained(number, column, reason, f"Put quotes around it: {_in_quotes(line)}")
+    above = next((n for n in range(number - 1, -1, -1) if lines[n].strip()), number)
+    if above != number and _indent(line) <= _indent(lines[above]):
+        return _Explained(above, _indent(lines[above]), *_NO_COLON)
+    return _Explained(
+        number,
+        _indent(line),
+        "this line begins further to the right than a field should, so it is read as a part of "
+        "the text above",
+        "Begin it in the same column as the other fields. If it belongs to the text above, put "
+        "quotes around that whole text.",
+    )
+
+
+def _explain_brackets(
+    lines: list[str], there: tuple[int, int], here: tuple[int, int], closing: str
+) -> _Explained:
+    name = "square" if closing == "]" else "curly"
+    if here[0] == there[0] and closing in lines[there[0]][here[1] :]:
+        return _Explained(
+            *here,
+            f"this does not fit between {name} brackets",
+            "Put a comma between two entries, and quotes around an entry that has a colon or a "
+            "bracket in it.",
+        )
+    hint = f"Add the closing {closing}, or, if it is a text, put quotes around it."
+    return _Explained(*there, f"a {name} bracket is opened and not closed", hint)
+
+
+def _explain_misfit(lines: list[str], number: int, column: int) -> _Explained:
+    line = lines[number]
+    if line[column : column + 1] == ":":
+        reason = "there is no field's name before the colon"
+        return _Explained(number, column, reason, "Write the field's name before the colon.")
+    for above in range(number - 1, -1, -1):
+        begin, text = _value_of(lines[above])
+        if text[:1] in ("'", '"') and text.count(text[0]) % 2 == 1:
+            return _Explained(above, begin, *_UNCLOSED_QUOTE)
+    begin, text = _value_of(line)
+    if begin < column and text[:1] in ("'", '"', "[", "{"):
+        sign = "quotation mark" if text[0] in "'\"" else "bracket"
+        reason = f"the text goes on after the closing {sign}"
+        hint = f"Put quotes around the whole text: {_in_quotes(line)}"
+        return _Explained(number, column, reason, hint)
+    return _Explained(
+        number,
+        column,
+        "this line does not fit what stands above it",
+        "Fields that belong together begin in the same column, and so do the dashes of a list; "
+        "there is nothing else on the line above a list but its field's name and a colon.",
+    )
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+# The dashes of a list and a field's name, in front of a value.
+_BEFORE_VALUE = re.compile(r"\s*(?:-\s+)*(?:[A-Za-z_]+:\s+)?")
+
+
+def _value_of(line: str) -> tuple[int, str]:
+    """The column, from 0, at which the value of a line begins, and the value."""
+    match = _BEFORE_VALUE.match(line)
+    begin = match.end() if match else 0
+    return begin, line[begin:].rstrip()
+
+
+def _in_quotes(line: str) -> str:
+    """The line as it could be written, its value in quotes."""
+    begin, text = _value_of(line)
+    if not text:
+        return "'…'"
+    mark = text[0]
+    if mark in "'\"" and len(text) > 1 and text[-1] == mark and text[1:-1].count(mark) % 2:
+        text = text[1:-1]
+    if '"' in text or "\\" in text:
+        doubled = text.replace("'", "''")
+        return f"{line[:begin].strip()} '{doubled}'".strip()
+    return f'{line[:begin].strip()} "{text}"'.strip()

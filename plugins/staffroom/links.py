@@ -7,7 +7,8 @@ definitions `[label]: target`; what stands in code or in a comment is no link.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import unquote
@@ -48,44 +49,44 @@ class Link:
         return re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//", self.target) is not None
 
 
-_CODE = re.compile(
-    r"^(?P<indent>[ ]{0,12})(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^[ ]{0,12}(?P=fence)[`~]*[ \t]*$|\Z)"
-    r"|(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)"
-    r"|<!--.*?(?:-->|\Z)",
-    re.MULTILINE | re.DOTALL,
-)
-_WIKI = r"\[\[(?P<wiki>[^\[\]|\n]{1,200})(?:\|(?P<words>[^\[\]\n]{1,500}))?\]\]"
+# Possessive quantifiers (`*+`) keep the time in proportion to the text's length, whatever it is.
+_WIKI = r"\[\[(?P<wiki>[^\[\]|\n\0]{1,200}?)(?:\\?\|(?P<words>[^\[\]\n]{1,500}))?\]\]"
+_ADDRESS = r"(?:[^\s()<>\0]|\([^\s()<>\0]*\))"
 _INLINE = (
     r"(?P<bang>!?)\[(?P<text>(?:[^\[\]\\]|\\.|\[(?:[^\[\]\\]|\\.)*\]){0,1000})\]"
-    r"\(\s*(?:<(?P<angled>[^<>\n]*)>|(?P<bare>[^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*))"
-    r"(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)"
+    r"\(\s*+(?:<(?P<angled>[^<>\n\0]*)>"
+    rf"|(?P<bare>{_ADDRESS}*+(?:[ ]++(?![\"')]){_ADDRESS}++)*+))"
+    r"(?:\s++(?:\"[^\"\n]*+\"|'[^'\n]*+'))?\s*+\)"
 )
-_DEFINITION = r"^[ ]{0,3}\[(?P<label>[^\[\]^\n][^\[\]\n]*)\]:[ \t]*<?(?P<defined>[^\s<>]+)>?"
+_DEFINITION = (
+    r"^[ ]{0,3}\[(?P<label>[^\[\]^\n][^\[\]\n]*)\]:[ \t]*+<?(?P<defined>[^\s<>\0]+)>?"
+    r"(?:[ \t]++(?:\"[^\"\n]*\"|'[^'\n]*'|\([^()\n]*\)))?[ \t]*$"
+)
 _LINK = re.compile(rf"(?<!\\)(?:{_WIKI}|{_INLINE})|{_DEFINITION}", re.MULTILINE)
 
 
 def find_links(text: str) -> list[Link]:
     """Every link of the text, in order."""
-    visible = _CODE.sub(lambda code: re.sub(r"[^\n]", " ", code[0]), text)
+    visible = _hide_code(text)
     found: list[Link] = []
     position = 0
     # An image may be the text of a link, so the search goes on inside what was found.
     while (match := _LINK.search(visible, position)) is not None:
-        found.append(_link(match))
+        found.append(_link(match, text))
         nested = match["text"] is not None and "](" in match["text"]
         position = match.start("text") if nested else match.end()
     return sorted(found, key=lambda link: link.start)
 
 
-def _link(match: re.Match[str]) -> Link:
+def _link(match: re.Match[str], source: str) -> Link:
     if match["wiki"] is not None:
-        form, group, text = Form.WIKI, "wiki", match["words"]
+        form, group, words = Form.WIKI, "wiki", "words"
     elif match["defined"] is not None:
-        form, group, text = Form.DEFINITION, "defined", match["label"]
+        form, group, words = Form.DEFINITION, "defined", "label"
     else:
         form = Form.IMAGE if match["bang"] else Form.INLINE
         group = "angled" if match["angled"] is not None else "bare"
-        text = match["text"]
+        words = "text"
     target, _, fragment = match[group].strip().partition("#")
     if form is not Form.WIKI:
         target = unquote(target)
@@ -93,12 +94,85 @@ def _link(match: re.Match[str]) -> Link:
         form=form,
         target=target.strip(),
         fragment=fragment,
-        text=text.strip() if text is not None else None,
+        # Code in the words is hidden from the search, so they are taken from the source.
+        text=source[slice(*match.span(words))].strip() if match[words] is not None else None,
         start=match.start(),
         end=match.end(),
         target_start=match.start(group),
         target_end=match.end(group),
     )
+
+
+_FENCE = re.compile(r"[ >\t]*(?P<fence>`{3,}(?=[^`]*$)|~{3,})(?P<rest>.*)")
+# A line after which indented lines go on with it: lists, notes, tabs, footnotes, definitions.
+_CONTAINER = re.compile(r" {0,3}(?:[-+*]\s|\d+[.)]\s|!!!|\?\?\?|===|///|\[\^[^\]]+\]:|:\s)")
+_SPAN = re.compile(
+    r"(?<![`\\])(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).){1,2000}?(?<!`)(?P=ticks)(?!`)", re.DOTALL
+)
+_SKIPPED = (
+    (re.compile("<!--"), re.compile("-->")),
+    (re.compile(r"<pre\b", re.IGNORECASE), re.compile("</pre>", re.IGNORECASE)),
+)
+
+
+def _hide_code(text: str) -> str:
+    """The text, of the same length, with what is shown as it is (code) or not at all made blank."""
+    lines = text.split("\n")
+    for number in [*_fenced(lines), *_indented(lines)]:
+        lines[number] = "\0" * len(lines[number])
+    visible = _SPAN.sub(_blank, "\n".join(lines))
+    for opening, closing in _SKIPPED:
+        position = 0
+        while begin := opening.search(visible, position):
+            if (end := closing.search(visible, begin.end())) is None:
+                break
+            position = end.end()
+            hidden = _blank(visible[begin.start() : position])
+            visible = f"{visible[: begin.start()]}{hidden}{visible[position:]}"
+    return visible
+
+
+def _blank(code: re.Match[str] | str) -> str:
+    return re.sub(r"[^\n]", "\0", code if isinstance(code, str) else code[0])
+
+
+def _fenced(lines: list[str]) -> Iterator[int]:
+    """The lines of fenced code, fences included; a fence that is never closed is none."""
+    fences = [(n, match) for n, line in enumerate(lines) if (match := _FENCE.match(line))]
+    unclosed: dict[str, int] = {}
+    position = 0
+    while position < len(fences):
+        first, opening = fences[position]
+        mark, length = opening["fence"][0], len(opening["fence"])
+        position += 1
+        if length >= unclosed.get(mark, sys.maxsize):
+            continue
+        for index in range(position, len(fences)):
+            last, closing = fences[index]
+            same = closing["fence"][0] == mark and len(closing["fence"]) >= length
+            if same and not closing["rest"].strip():
+                yield from range(first, last + 1)
+                position = index + 1
+                break
+        else:
+            unclosed[mark] = length
+
+
+def _indented(lines: list[str]) -> Iterator[int]:
+    """The lines of code that is marked by four spaces, outside of lists and the like."""
+    after_blank, in_container, in_code = True, False, False
+    for number, line in enumerate(lines):
+        if not line.strip():
+            after_blank = True
+            continue
+        if line.startswith(("    ", "\t")):
+            in_code = in_code or (after_blank and not in_container)
+            if in_code:
+                yield number
+        else:
+            in_container = (in_container and not after_blank) or bool(_CONTAINER.match(line))
+            in_code = False
+        after_blank = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from staffroom.vocabulary import Vocabulary
 
 
 class Key(NamedTuple):
-    """What identifies a document: its kind and its id. Pages written by hand have the kind `page`."""
+    """What identifies a document: its kind and its id. Pages written by hand are of kind `page`."""
 
     kind: str
     id: str
@@ -36,7 +36,9 @@ class Record:
     document: Document
     """The file that it came from."""
     terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """The known terms that it uses: name of the vocabulary → ids, each once, in the author's order."""
+    """The known terms that it uses: the vocabulary's name → ids, each once, in order."""
+    targets: Mapping[tuple[str, str], Key] = field(default_factory=dict)
+    """Where its fields lead: the relation and the id as written → the document that is meant."""
     links: Mapping[int, Resolved] = field(default_factory=dict)
     """Where the links of its body lead: offset in the body → target."""
     files: tuple[PurePosixPath, ...] = ()

@@ -28,8 +28,12 @@ from staffroom.links import Form, Link, find_links
 from staffroom.vocabulary import nearest
 
 PUBLISHED_FILES = frozenset(
-    "png jpg jpeg gif webp avif pdf docx odt rtf pptx odp xlsx ods csv tsv txt epub zip "
-    "mp3 ogg oga wav m4a mp4 webm ogv vtt ics ggb".split()
+    {
+        *("png", "jpg", "jpeg", "gif", "webp", "avif"),
+        *("pdf", "docx", "odt", "rtf", "pptx", "odp", "xlsx", "ods", "csv", "tsv", "txt", "epub"),
+        *("mp3", "ogg", "oga", "wav", "m4a", "mp4", "webm", "ogv", "vtt"),
+        *("zip", "ics", "ggb"),
+    }
 )
 """The endings of files that may stand beside a document; none of them runs in a browser."""
 
@@ -111,7 +115,7 @@ class _Resolver:
     def _resolve(self, record: Record) -> Record:
         source = _Source(record.key, record.document)
         terms = self._terms(source, record.fields)
-        self._field_references(source, record)
+        targets = self._field_references(source, record)
         files: list[PurePosixPath] = []
         for marked in marked_values(record.fields, FileBeside):
             place = record.document.position(marked.where)
@@ -127,7 +131,13 @@ class _Resolver:
                 files.append(target.file)
             if target.key is not None:
                 self._add(record.key, target.key, "mention")
-        return replace(record, terms=terms, links=links, files=tuple(dict.fromkeys(files)))
+        return replace(
+            record,
+            terms=terms,
+            targets=targets,
+            links=links,
+            files=tuple(dict.fromkeys(files)),
+        )
 
     def _terms(self, source: _Source, fields: Entry) -> dict[str, tuple[str, ...]]:
         found: dict[str, list[str]] = defaultdict(list)
@@ -171,7 +181,8 @@ class _Resolver:
                 values["hint"] = f"Give the objectives of “{target.id}” an id each."
             self._report("unknown-objective", source, where, **values)
 
-    def _field_references(self, source: _Source, record: Record) -> None:
+    def _field_references(self, source: _Source, record: Record) -> dict[tuple[str, str], Key]:
+        targets: dict[tuple[str, str], Key] = {}
         for marked in marked_values(record.fields, Refers):
             kinds = (record.kind.name,) if marked.mark.own_kind else marked.mark.kinds
             if marked.mark.loose and not self._is_id(marked.value, kinds):
@@ -180,15 +191,18 @@ class _Resolver:
             if target == source.key and marked.mark.relation == "translation":
                 self._report("translation-loop", source, marked.where, value=target.id)
             elif target is not None:
+                targets[marked.mark.relation, marked.value] = target
                 self._add(source.key, target, marked.mark.relation)
         for marked in marked_values(record.fields, PageByHand):
             key = Key("page", posixpath.normpath(marked.value))
             if key in self.pages:
+                targets["pathway", marked.value] = key
                 self._add(source.key, key, "pathway")
                 continue
             guess = nearest(marked.value, [page.id for page in self.pages])
             values = {"nearest": guess} if guess else {}
             self._report("dangling-link", source, marked.where, target=marked.value, **values)
+        return targets
 
     def _is_id(self, text: str, kinds: tuple[str, ...]) -> bool:
         """Whether a text that may be an id is one: it is known, or can hardly be anything else."""
@@ -203,7 +217,7 @@ class _Resolver:
     def _find(
         self, source: _Source, written: str, kinds: tuple[str, ...], where: FieldPath | Position
     ) -> Key | None:
-        """The document that an id names; None if there is none to show, reported if that is a slip."""
+        """The document that an id names; None if there is none to show; a slip is reported."""
         kind, colon, rest = (part.strip() for part in written.partition(":"))
         if colon and kind in KINDS:
             kinds, id = (kind,), rest
@@ -310,7 +324,7 @@ class _Resolver:
         return path
 
     def _resolve_page(self, page: Page) -> Page:
-        """The links of a page written by hand that lead to documents; the host sees to the others."""
+        """The links of a page written by hand that lead to documents; the host has the others."""
         source = _Source(page.key, page.document)
         links: dict[int, Resolved] = {}
         for link in find_links(page.document.body):

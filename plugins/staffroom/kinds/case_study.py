@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field
@@ -10,7 +9,9 @@ from pydantic import BeforeValidator, Field
 from staffroom.kinds.entry import Titled
 from staffroom.kinds.fields import (
     Address,
+    Choice,
     Fields,
+    Label,
     Levels,
     Like,
     Line,
@@ -23,7 +24,7 @@ from staffroom.kinds.fields import (
 )
 
 
-class Evidence(StrEnum):
+class Evidence(Choice):
     """What the claims rest on, from weak to strong."""
 
     ANECDOTAL = "anecdotal"
@@ -33,7 +34,7 @@ class Evidence(StrEnum):
     TRIAL = "trial"
 
 
-class Value(StrEnum):
+class Value(Choice):
     """The cycles of value creation in communities, after Wenger, Trayner and de Laat (2011)."""
 
     IMMEDIATE = "immediate"
@@ -54,7 +55,7 @@ class Context(Fields):
     """The country."""
     levels: Annotated[Levels, Standard("educationalLevel")] = ()
     """The grades, or bands of grades."""
-    size: Annotated[Line, Like('"14 teachers"')] | None = None
+    size: Annotated[Label, Like('"14 teachers"')] | None = None
     """How many took part, in words."""
     from_: Annotated[Period | None, Field(alias="from")] = None
     """When it began: a year, month or day."""

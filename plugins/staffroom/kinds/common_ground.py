@@ -29,9 +29,10 @@ class Domain(Titled):
     """Who looks after it."""
     questions: tuple[Text, ...] = ()
     """What we ask ourselves."""
-    broader: Annotated[
-        Word, Refers(("domain",), "broader", own_kind=True), Standard("skos:broader")
-    ] | None = None
+    broader: (
+        Annotated[Word, Refers(("domain",), "broader", own_kind=True), Standard("skos:broader")]
+        | None
+    ) = None
     """The wider domain that it is a part of."""
     icon: Annotated[Word, Like("material/sprout")] | None = None
     """Its picture: the name of one of Material's icons."""
@@ -59,23 +60,22 @@ class Practice(Titled):
     """Who does what."""
     materials: Annotated[tuple[Text, ...], BeforeValidator(one_or_many)] = ()
     """What one needs."""
-    broader: Annotated[
-        Word, Refers(("practice",), "broader", own_kind=True), Standard("skos:broader")
-    ] | None = None
+    broader: (
+        Annotated[Word, Refers(("practice",), "broader", own_kind=True), Standard("skos:broader")]
+        | None
+    ) = None
     """The wider practice that it is a form of."""
 
     def flaws(self) -> Iterator[Flaw]:
         yield from super().flaws()
-        if self.people and self.people.min and self.people.max:
-            if self.people.min > self.people.max:
-                reason = "“min” is more than “max”"
-                yield Flaw(("people",), "invalid-value", {"reason": reason})
+        if self.people and (self.people.min or 0) > (self.people.max or float("inf")):
+            reason = "“min” is more than “max”"
+            hint = "Exchange the two numbers."
+            yield Flaw(("people",), "invalid-value", {"reason": reason, "hint": hint})
 
 
 class GlossaryTerm(Titled):
     """A word and its meaning; the summary is the definition."""
 
-    also: Annotated[
-        tuple[Line, ...], BeforeValidator(one_or_many), Standard("skos:altLabel")
-    ] = ()
+    also: Annotated[tuple[Line, ...], BeforeValidator(one_or_many), Standard("skos:altLabel")] = ()
     """Other words for it."""

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
-from enum import StrEnum
+from datetime import datetime, timedelta
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from staffroom.kinds.entry import Entry, Flaw, Summary, Titled
 from staffroom.kinds.fields import (
+    Choice,
     Clock,
     Day,
     Done,
     Duration,
     Fields,
+    Label,
     Levels,
     Like,
     Line,
@@ -29,6 +30,7 @@ from staffroom.kinds.fields import (
     Text,
     Whole,
     Word,
+    Zone,
     limited,
     one_or_many,
     short_for,
@@ -90,7 +92,15 @@ class Person(Entry):
     """Whom they teach."""
     mentoring: Mentoring | None = None
     """What they offer to newcomers."""
-    orcid: Annotated[Word, Like("0000-0002-1825-0097"), Standard("identifier")] | None = None
+    orcid: (
+        Annotated[
+            Word,
+            StringConstraints(pattern=r"^\d{4}-\d{4}-\d{4}-\d{3}[\dX]$"),
+            Like("0000-0002-1825-0097"),
+            Standard("identifier"),
+        ]
+        | None
+    ) = None
     """Their ORCID, if they have one."""
 
     @property
@@ -112,7 +122,7 @@ class Member(Fields):
     """What they do in the group."""
 
 
-class Every(StrEnum):
+class Every(Choice):
     """How often a group meets."""
 
     WEEK = "week"
@@ -120,7 +130,7 @@ class Every(StrEnum):
     MONTH = "month"
 
 
-class Weekday(StrEnum):
+class Weekday(Choice):
     """A day of the week."""
 
     MONDAY = "monday"
@@ -143,9 +153,9 @@ class Schedule(Fields):
     """At what time."""
     duration: Duration | None = None
     """How long; minutes."""
-    timezone: Annotated[Word, Like("Europe/Lisbon")] | None = None
+    timezone: Zone | None = None
     """The time zone, as the IANA database names it."""
-    place: Line | None = None
+    place: Label | None = None
     """Where."""
 
 
@@ -173,7 +183,7 @@ class Reading(Fields):
     """What there is to say about it."""
 
 
-class Computed(StrEnum):
+class Computed(Choice):
     """The measures of the collection itself that a goal can follow; shares are in percent."""
 
     REVIEWED = "lessons-reviewed-within-a-year"
@@ -205,11 +215,13 @@ class Goal(Titled):
     def flaws(self) -> Iterator[Flaw]:
         yield from super().flaws()
         if self.computed and self.readings:
-            reason = "a goal that is computed has no readings of its own; delete one of the two"
-            yield Flaw(("readings",), "invalid-value", {"reason": reason})
+            reason = "a goal that is “computed” has no readings of its own"
+            hint = "Delete one of the two."
+            yield Flaw(("readings",), "invalid-value", {"reason": reason, "hint": hint})
         if self.target.on <= self.baseline.on:
-            reason = "the target must be later than the baseline"
-            yield Flaw(("target", "on"), "invalid-value", {"reason": reason})
+            reason = "the day of the target must be later than that of the baseline"
+            hint = f"Choose a day after {self.baseline.on}."
+            yield Flaw(("target", "on"), "invalid-value", {"reason": reason, "hint": hint})
 
 
 class AgendaItem(Fields):
@@ -247,7 +259,7 @@ class Meeting(Titled):
     """Date and time, with the time zone."""
     duration: Duration
     """How long it takes; minutes."""
-    place: Line | None = None
+    place: Label | None = None
     """Where it takes place: a room, or the address of a video call."""
     facilitator: Annotated[Word, Refers(("person",), "facilitator")] | None = None
     """Who leads it."""
@@ -265,6 +277,6 @@ class Meeting(Titled):
     """What was discussed."""
 
     @property
-    def ends(self) -> object:
+    def ends(self) -> datetime:
         """When it is over."""
         return self.starts + timedelta(minutes=self.duration)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
-from enum import StrEnum
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import BeforeValidator, StringConstraints
@@ -12,15 +12,16 @@ from pydantic import BeforeValidator, StringConstraints
 from staffroom.document import FieldPath
 from staffroom.kinds.fields import (
     Address,
+    Choice,
     Day,
     DomainIds,
+    Fields,
     FileBeside,
     Ids,
     LanguageTag,
     Like,
     Line,
     PracticeIds,
-    Fields,
     Refers,
     Standard,
     Tags,
@@ -31,7 +32,7 @@ from staffroom.kinds.fields import (
 )
 
 
-class Status(StrEnum):
+class Status(Choice):
     """How far a document has come; in schema.org the creativeWorkStatus."""
 
     DRAFT = "draft"
@@ -40,7 +41,7 @@ class Status(StrEnum):
     RETIRED = "retired"
 
 
-class Credit(StrEnum):
+class Credit(Choice):
     """What somebody did for a document."""
 
     AUTHOR = "author"
@@ -95,6 +96,12 @@ class Flaw(NamedTuple):
     values: dict[str, Any]
 
 
+def _is_former_name(alias: str) -> bool:
+    # It becomes a file of the site that redirects, so it must not lead out of its folder.
+    parts = alias.strip("/").split("/")
+    return not re.search(r"[\\:?#\x00-\x1f]", alias) and not {"", ".", ".."} & set(parts)
+
+
 Summary = Annotated[Line, limited(200), Standard("description")]
 
 
@@ -115,16 +122,23 @@ class Entry(Fields):
     """Who had a part in it, and which."""
     language: Annotated[LanguageTag, Standard("inLanguage")] | None = None
     """The language that it is written in; without it, the site's."""
-    translation_of: Annotated[
-        Word, Refers((), "translation", own_kind=True), Standard("translationOfWork")
-    ] | None = None
+    translation_of: (
+        Annotated[Word, Refers((), "translation", own_kind=True), Standard("translationOfWork")]
+        | None
+    ) = None
     """The document that it is a translation of."""
-    license: Annotated[
-        Word, StringConstraints(pattern=r"^[A-Za-z0-9.+-]+$"), Like("CC-BY-4.0"), Standard("license")
-    ] | None = None
+    license: (
+        Annotated[
+            Word,
+            StringConstraints(pattern=r"^[A-Za-z0-9.+-]+$"),
+            Like("CC-BY-4.0"),
+            Standard("license"),
+        ]
+        | None
+    ) = None
     """How it may be used, as an SPDX identifier; without it, the site's licence for content."""
     status: Annotated[Status, Standard("creativeWorkStatus")] = Status.PUBLISHED
-    """How far it has come. Drafts are shown in the preview only; retired ones keep their address."""
+    """How far it has come. Drafts show in the preview only; retired ones keep their address."""
     replaced_by: Annotated[Word, Refers((), "replaced", own_kind=True)] | None = None
     """For a retired document: the one that took its place."""
     created: Annotated[Day, Standard("dateCreated")] | None = None
@@ -167,6 +181,12 @@ class Entry(Fields):
         """What is wrong with the values together, each of them being right on its own."""
         if self.image and not self.image_alt:
             yield Flaw(("image",), "missing-image-text", {})
+        for number, alias in enumerate(self.aliases):
+            if not _is_former_name(alias):
+                reason = f"“{alias}” is neither a former id nor a former address on this site"
+                hint = "Write it like this: old-name, or, for an address, resources/old-name/"
+                values = {"reason": reason, "hint": hint}
+                yield Flaw(("aliases", number), "invalid-value", values)
 
 
 class Titled(Entry):

@@ -1,4 +1,4 @@
-"""What the fields of a document are made of: texts, durations, dates, references, words of a vocabulary.
+"""What fields are made of: texts, durations, dates, references, words of a vocabulary.
 
 A model's field says with marks (in `Annotated`) what the standard calls it, which documents it
 refers to, and which vocabulary its words come from. Checker, graph, reference page and linked
@@ -8,13 +8,13 @@ data read the marks; none of them names a field.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from staffroom.document import Plain
@@ -78,14 +78,29 @@ class Fields(BaseModel):
     )
 
 
+class Choice(StrEnum):
+    """Values to choose from; `Monday` is as good as `monday`, `one_each` as `one-each`."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Choice | None:
+        written = str(value).strip().lower().replace("_", "-").replace(" ", "-")
+        return next((choice for choice in cls if choice.value == written), None)
+
+
 def _problem(code: str, **values: Any) -> PydanticCustomError:
-    """An error that `kinds.validation` turns into the problem of that code."""
-    return PydanticCustomError(code, "{code}", {"code": code, **values})  # type: ignore[arg-type]
+    """An error that `kinds.validation` turns into the problem of that code.
+
+    The value `hint`, if there is one, replaces the problem's usual hint.
+    """
+    return PydanticCustomError(code, "{code}", {"code": code, **values})
+
+
+_READ_AS = {"number": "a number", "date": "a date", "yes or no": "yes or no"}
 
 
 def _text(value: Any) -> Any:
     if isinstance(value, Plain):
-        raise _problem("not-text", value=str(value), reads_as=value.reads_as)
+        raise _problem("not-text", value=str(value), reads_as=_READ_AS[value.reads_as])
     if value is None or (isinstance(value, str) and not value.strip()):
         raise _problem("empty-value")
     return value.strip() if isinstance(value, str) else value
@@ -98,11 +113,28 @@ def _line(value: Any) -> Any:
     return value
 
 
+def _label(value: Any) -> Any:
+    # A room is called 204, a group has 14 members: here a number is as good as a text.
+    return _line(str(value) if isinstance(value, Plain) else value)
+
+
 def _word(value: Any) -> Any:
     # An id is the same word whatever YAML makes of it: a grade may be called 4, a tag no.
     if value is None or (isinstance(value, str) and not value.strip()):
         raise _problem("empty-value")
     return str(value).strip() if isinstance(value, str) else value
+
+
+def _zone(value: Any) -> Any:
+    value = _word(value)
+    if isinstance(value, str):
+        try:
+            ZoneInfo(value)
+        except (ValueError, LookupError, OSError):
+            reason = f"“{_short(value)}” is not the name of a time zone"
+            hint = "Write it like this: Europe/Lisbon"
+            raise _problem("invalid-value", reason=reason, hint=hint) from None
+    return value
 
 
 _DURATION = re.compile(
@@ -114,7 +146,7 @@ _ISO_DURATION = re.compile(r"PT(?:(?P<hours>\d{1,3})H)?(?:(?P<minutes>\d{1,4})M)
 
 
 def parse_duration(written: str) -> int | None:
-    """Minutes from `45`, `45 min`, `1 h 30 min` or ISO 8601's `PT45M`; None if it is none of them."""
+    """Minutes from `45`, `45 min`, `1 h 30 min` or ISO 8601's `PT45M`; None if it is none."""
     text = written.strip()
     match = _ISO_DURATION.fullmatch(text) or _DURATION.fullmatch(text)
     if match is None:
@@ -135,25 +167,25 @@ def _duration(value: Any) -> Any:
 def _number(value: Any) -> Any:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return value
-    try:
-        number = float(value) if isinstance(value, str) else None
-    except ValueError:
-        number = None
-    if number is None or number in (float("inf"), float("-inf")) or number != number:
+    text = value.strip() if isinstance(value, str) else ""
+    if not re.fullmatch(r"[+-]?[0-9]{1,15}(\.[0-9]{0,15})?", text):
         raise _problem("not-a-number", value=_short(value))
-    return number
+    return float(text)
 
 
 def _whole(value: Any) -> Any:
     number = _number(value)
     if number != int(number):
-        raise _problem("not-a-number", value=_short(value))
+        hint = "Write a whole number, for example 12."
+        raise _problem("not-a-number", value=_short(value), hint=hint)
     return int(number)
 
 
 def _minutes(value: Any) -> Any:
     # Preparation time and the like: a duration that may be nothing.
-    return 0 if value in (0, "0") else _duration(value)
+    if value == 0 or (isinstance(value, str) and re.fullmatch(r"0\s*(min)?", value.strip())):
+        return 0
+    return _duration(value)
 
 
 def _date(value: Any) -> Any:
@@ -170,43 +202,44 @@ def _date(value: Any) -> Any:
 def _moment(value: Any) -> Any:
     if isinstance(value, datetime) and value.tzinfo:
         return value
-    text = value.strip() if isinstance(value, str) else ""
-    clock, _, zone = text.partition(" ") if "T" in text else _split_moment(text)
+    match = _MOMENT.fullmatch(value.strip()) if isinstance(value, str) else None
     try:
-        moment = datetime.fromisoformat(clock)
-        if moment.tzinfo is None and zone:
-            offset = re.fullmatch(r"[+-]\d{2}:?\d{2}", zone)
-            moment = (
-                datetime.fromisoformat(clock + zone)
-                if offset
-                else moment.replace(tzinfo=ZoneInfo(zone))
-            )
+        if match is None:
+            raise ValueError
+        moment = f"{match['day']}T{int(match['hour']):02}:{match['rest']}"
+        if (zone := match["zone"])[0] in "+-Zz":
+            return datetime.fromisoformat(moment + zone.upper())
+        return datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo(zone))
     except (ValueError, LookupError, OSError):
-        moment = None  # type: ignore[assignment]
-    if moment is None or moment.tzinfo is None or not re.search(r"\d:\d", clock):
-        raise _problem("not-a-time", value=_short(value))
-    return moment
+        raise _problem("not-a-time", value=_short(value)) from None
 
 
-def _split_moment(text: str) -> tuple[str, str, str]:
-    day, _, rest = text.partition(" ")
-    clock, space, zone = rest.partition(" ")
-    return f"{day}T{clock}", space, zone
+_MOMENT = re.compile(
+    r"(?P<day>\d{4}-\d{2}-\d{2})(?:T|\s+)(?P<hour>\d{1,2}):(?P<rest>\d{2}(?::\d{2})?)(?:\.\d+)?"
+    r"\s*(?P<zone>[Zz]|[+-]\d{2}(?::?\d{2})?|[A-Z][A-Za-z0-9_+/-]+)"
+)
 
 
 def _period(value: Any) -> Any:
     # A year, a month or a day; quotes or not make no difference here.
     if isinstance(value, int):
         value = str(value)
-    if not isinstance(value, str) or not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", value.strip()):
-        raise _problem("not-a-date", value=_short(value))
-    return str(value).strip()
+    text = str(value).strip() if isinstance(value, str) else ""
+    try:
+        if not re.fullmatch(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", text):
+            raise ValueError
+        date.fromisoformat(f"{text}-01-01"[:10] if len(text) < 10 else text)
+    except ValueError:
+        hint = "Write a year, a month or a day with hyphens: 2026, 2026-11 or 2026-11-22."
+        raise _problem("not-a-date", value=_short(value), hint=hint) from None
+    return text
 
 
 def _clock(value: Any) -> Any:
     match = re.fullmatch(r"(\d{1,2})[:.](\d{2})", value.strip()) if isinstance(value, str) else None
     if match is None or int(match[1]) > 23 or int(match[2]) > 59:
-        raise _problem("invalid-value", reason="write the time of day like this: 15:45")
+        reason = f"“{_short(value)}” is not a time of day"
+        raise _problem("invalid-value", reason=reason, hint="Write it like this: 15:45")
     return f"{int(match[1]):02}:{match[2]}"
 
 
@@ -223,7 +256,12 @@ def _done(value: Any) -> Any:
     try:
         return _yes_or_no(value)
     except PydanticCustomError:
+        pass
+    try:
         return _date(value)
+    except PydanticCustomError:
+        hint = "Write true, false, or the day on which it was done: 2026-10-28."
+        raise _problem("not-yes-or-no", value=_short(value), hint=hint) from None
 
 
 def _address(value: Any) -> Any:
@@ -237,12 +275,12 @@ SAFE_SCHEMES = ("https", "http", "mailto", "tel")
 
 
 def is_safe_address(address: str) -> bool:
-    """Whether an absolute address begins with a scheme that only opens a page, a letter or a call."""
+    """Whether an absolute address begins with a scheme that opens a page, a letter or a call."""
     return re.match(rf"(?:{'|'.join(SAFE_SCHEMES)}):", address, re.IGNORECASE) is not None
 
 
 def _short(value: Any) -> str:
-    text = "a list" if isinstance(value, list) else "several fields" if isinstance(value, dict) else str(value)
+    text = str(value)
     return text if len(text) <= 60 else f"{text[:59]}…"
 
 
@@ -251,13 +289,19 @@ def one_or_many(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
-def short_for(name: str) -> Callable[[Any], Any]:
+def short_for(name: str) -> ShortFor:
     """Let a plain text stand for a group of fields of which only `name` is given."""
+    return ShortFor(name)
 
-    def expand(value: Any) -> Any:
-        return {name: value} if isinstance(value, str) or value is None else value
 
-    return expand
+@dataclass(frozen=True, slots=True)
+class ShortFor:
+    """Makes a group of fields from a text: the value of its field `name`."""
+
+    name: str
+
+    def __call__(self, value: Any) -> Any:
+        return {self.name: value} if isinstance(value, str) or value is None else value
 
 
 def limited(length: int) -> BeforeValidator:
@@ -275,6 +319,8 @@ Text = Annotated[str, BeforeValidator(_text)]
 """A text, of any length, in which Markdown's inline marks may be used."""
 Line = Annotated[str, BeforeValidator(_line)]
 """A text of one line."""
+Label = Annotated[str, BeforeValidator(_label)]
+"""A text of one line that may well be a number."""
 Word = Annotated[str, BeforeValidator(_word)]
 """An id or another word that is compared, not read."""
 Duration = Annotated[int, BeforeValidator(_duration), Like("45 min")]
@@ -294,7 +340,14 @@ YesNo = Annotated[bool, BeforeValidator(_yes_or_no), Like("true")]
 Done = Annotated[bool | date, BeforeValidator(_done), Like("2026-10-28")]
 Address = Annotated[str, BeforeValidator(_address), Like("https://example.org/")]
 """An absolute address on the web, or a mailto."""
-LanguageTag = Annotated[str, BeforeValidator(_word), Like("en")]
+Zone = Annotated[str, BeforeValidator(_zone), Like("Europe/Lisbon")]
+"""A time zone, as the IANA database names it."""
+LanguageTag = Annotated[
+    str,
+    BeforeValidator(_word),
+    StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$"),
+    Like("en"),
+]
 """A BCP 47 language tag."""
 
 Ids = tuple[Annotated[Word, Refers((), "related")], ...]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from enum import StrEnum
 from statistics import median
 from typing import Annotated
 
@@ -11,6 +10,7 @@ from pydantic import BeforeValidator, Field
 
 from staffroom.kinds.entry import Titled
 from staffroom.kinds.fields import (
+    Choice,
     Day,
     Duration,
     Fields,
@@ -31,7 +31,7 @@ from staffroom.kinds.fields import (
 )
 
 
-class Setting(StrEnum):
+class Setting(Choice):
     """Where pupils and teacher are."""
 
     IN_PERSON = "in-person"
@@ -39,7 +39,7 @@ class Setting(StrEnum):
     HYBRID = "hybrid"
 
 
-class Grouping(StrEnum):
+class Grouping(Choice):
     """How pupils work together."""
 
     WHOLE_CLASS = "whole-class"
@@ -48,7 +48,7 @@ class Grouping(StrEnum):
     INDIVIDUAL = "individual"
 
 
-class Devices(StrEnum):
+class Devices(Choice):
     """The computers, tablets or phones that it takes."""
 
     NONE = "none"

@@ -68,10 +68,11 @@ class Pathway(Titled):
                     name for name in ("document", "page", "task", "url") if getattr(step, name)
                 ]
                 if len(given) != 1:
-                    found = "none of them" if not given else " and ".join(given)
-                    reason = f"a step is one of document, page, task, url; here is {found}"
+                    found = " and ".join(given) or "none of them"
+                    reason = f"a step has one of document, page, task and url; this has {found}"
+                    hint = "Make a step of each." if given else "Say what the step leads to."
                     where = ("sections", s, "steps", number)
-                    yield Flaw(where, "invalid-value", {"reason": reason})
+                    yield Flaw(where, "invalid-value", {"reason": reason, "hint": hint})
 
     @property
     def minutes(self) -> int:

@@ -1,4 +1,4 @@
-"""The kinds of document: folder, model and looks of each. The one list that everything goes through."""
+"""The kinds of document, with folder, model and looks: the one list that all else goes through."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ KINDS: Mapping[str, Kind] = {
 
 
 def kind_of(path: PurePosixPath) -> Kind | None:
-    """The kind that belongs in the folder of a file, given below `content/`; deeper folders count."""
+    """The kind that belongs in a file's folder or one around it; the path is below `content/`."""
     for folder in path.parents:
         for kind in KINDS.values():
             if kind.folder == str(folder):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
 from staffroom.kinds.entry import Flaw, Titled
 from staffroom.kinds.fields import (
+    Choice,
     Fields,
     Levels,
     Like,
@@ -25,7 +25,7 @@ from staffroom.kinds.fields import (
 )
 
 
-class RubricType(StrEnum):
+class RubricType(Choice):
     """How a rubric judges."""
 
     ANALYTIC = "analytic"
@@ -54,9 +54,7 @@ class Criterion(Fields):
     """How much it counts beside the others."""
     descriptors: Annotated[tuple[Text, ...], Field(min_length=1)]
     """What one can see or hear at each step of the scale, in the scale's order."""
-    assesses: tuple[
-        Annotated[Word, RefersToObjective(), Like("soil-is-alive#explain")], ...
-    ] = ()
+    assesses: tuple[Annotated[Word, RefersToObjective(), Like("soil-is-alive#explain")], ...] = ()
     """What it assesses: a lesson plan's objective as `lesson-id#objective-id`, or a standard."""
 
 

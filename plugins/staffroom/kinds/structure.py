@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from staffroom.document import FieldPath
-from staffroom.kinds.fields import Fields
+from staffroom.kinds.fields import Fields, ShortFor
 
 M = TypeVar("M")
 
@@ -46,7 +46,11 @@ class FieldShape:
     @property
     def parts(self) -> tuple[FieldShape, ...]:
         """The fields of the value, where it is a group of fields."""
-        return shape(self.base) if isinstance(self.base, type) and issubclass(self.base, Fields) else ()
+        return (
+            shape(self.base)
+            if isinstance(self.base, type) and issubclass(self.base, Fields)
+            else ()
+        )
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -54,6 +58,12 @@ class FieldShape:
         if isinstance(self.base, type) and issubclass(self.base, StrEnum):
             return tuple(str(choice) for choice in self.base)
         return ()
+
+    @property
+    def short_for(self) -> str | None:
+        """The part that a plain text in the group's place stands for; None if it may not stand."""
+        functions = (getattr(mark, "func", None) for mark in self.marks)
+        return next((f.name for f in functions if isinstance(f, ShortFor)), None)
 
     def mark(self, kind: type[M]) -> M | None:
         """The mark of that class, if the field has one."""
@@ -88,9 +98,9 @@ def _unwrap(annotation: Any) -> tuple[bool, tuple[Any, ...], Any]:
     """Whether it is a list, the marks on the way, and the class at the bottom."""
     origin = get_origin(annotation)
     if origin is Annotated:
-        inner, *marks = get_args(annotation)
-        is_list, more, base = _unwrap(inner)
-        return is_list, (*marks, *more), base
+        inner, *outer = get_args(annotation)
+        is_list, marks, base = _unwrap(inner)
+        return is_list, (*outer, *marks), base
     if origin in (Union, types.UnionType):
         options = [option for option in get_args(annotation) if option is not type(None)]
         return _unwrap(options[0]) if len(options) == 1 else (False, (), options[0])
@@ -109,8 +119,8 @@ class Marked:
     mark: Any
 
 
-def marked_values(fields: Fields, kind: type[Any]) -> Iterator[Marked]:
-    """Every text in a field that carries a mark of that class, with its place in the front matter."""
+def marked_values(fields: Fields, kind: type[Hashable]) -> Iterator[Marked]:
+    """Every text in a field with a mark of that class, and its place in the front matter."""
     for field in _marked_fields(type(fields), kind):
         value = getattr(fields, field.attribute)
         if value is None:
@@ -127,7 +137,7 @@ def marked_values(fields: Fields, kind: type[Any]) -> Iterator[Marked]:
 
 
 @cache
-def _marked_fields(model: type[Fields], kind: type[Any]) -> tuple[FieldShape, ...]:
+def _marked_fields(model: type[Fields], kind: type[Hashable]) -> tuple[FieldShape, ...]:
     return tuple(
         field
         for field in shape(model)

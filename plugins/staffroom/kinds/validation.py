@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from pydantic import ValidationError
 
 from staffroom.diagnostic import PROBLEMS, Diagnostic
-from staffroom.document import Document, FieldPath
+from staffroom.document import Document, FieldPath, Plain
 from staffroom.kinds.entry import Entry
-from staffroom.kinds.fields import Like
+from staffroom.kinds.fields import Like, Refers, RefersToObjective, TermOf
 from staffroom.kinds.registry import Kind
 from staffroom.kinds.structure import FieldShape, shape
 from staffroom.vocabulary import nearest
@@ -20,11 +22,14 @@ def validate(document: Document, kind: Kind) -> tuple[Entry | None, list[Diagnos
     """The document's fields as its kind's model; None when a problem stands in the way."""
     personal = kind.name == "person"
     try:
-        fields = kind.model.model_validate(_without_empty(document.metadata))
+        given = _without_empty(document.metadata, shape(kind.model))
+        fields = kind.model.model_validate(given)
     except ValidationError as error:
         found = [
             _diagnostic(document, kind, details, personal)
             for details in error.errors(include_url=False)
+            # Entries that are wrong do not count for pydantic, but the list is not empty.
+            if not (details["type"] == "too_short" and details["input"])
         ]
         return None, list(dict.fromkeys(found))
     diagnostics = [
@@ -40,13 +45,18 @@ def validate(document: Document, kind: Kind) -> tuple[Entry | None, list[Diagnos
     return (None if costs_file else fields), diagnostics
 
 
-def _without_empty(value: Any) -> Any:
-    """A field that was left empty counts as left out; an empty item of a list does not."""
-    if isinstance(value, Mapping):
-        return {name: _without_empty(inner) for name, inner in value.items() if inner is not None}
+def _without_empty(value: Any, fields: tuple[FieldShape, ...]) -> Any:
+    """A known field that was left empty counts as left out; an empty item of a list does not."""
     if isinstance(value, list):
-        return [_without_empty(item) for item in value]
-    return value
+        return [_without_empty(item, fields) for item in value]
+    if not isinstance(value, Mapping):
+        return value
+    parts = {field.name: field.parts for field in fields}
+    return {
+        name: _without_empty(inner, parts.get(name, ()))
+        for name, inner in value.items()
+        if inner is not None or name not in parts
+    }
 
 
 def field_name(where: FieldPath) -> str:
@@ -54,64 +64,75 @@ def field_name(where: FieldPath) -> str:
     return ", ".join(f"item {part + 1}" if isinstance(part, int) else part for part in where)
 
 
-def _diagnostic(
-    document: Document, kind: Kind, details: Any, personal: bool
-) -> Diagnostic:
+def _diagnostic(document: Document, kind: Kind, details: Any, personal: bool) -> Diagnostic:
     where: FieldPath = details["loc"]
     code: str = details["type"]
-    missing = code == "missing"
-    # A text that stands for a group of fields is where the author wrote it, not one step deeper.
-    written = where[:-1] if missing else _as_written(document, where)
+    given: Any = details["input"]
     field = _field(kind, where)
-    name = field_name(written if not missing else where)
-    position = document.position(written)
-    values: dict[str, Any] = {"field": name}
+    # A text that stands for a group of fields is where the author wrote it, not one step deeper.
+    written = _as_written(document, where)
+    values: dict[str, Any] = {"field": field_name(written)}
     problem, hint = "invalid-value", None
 
-    if code in PROBLEMS:
-        problem, values = code, {**details["ctx"], **values}
-    elif missing:
-        problem = "missing-field"
-        values["description"] = field.description if field else ""
-        values["field"] = str(where[-1]) if len(where) == 1 else name
+    if code == "missing":
+        if written == where or given is None:
+            problem = "empty-value"
+        else:
+            problem = "missing-field"
+            values |= {"field": field_name(where), "name": where[-1]}
+            values["description"] = field.description if field else ""
     elif code == "extra_forbidden":
         problem = "unknown-field"
-        values["field"] = str(where[-1])
-        known = [f.name for f in _siblings(kind, where)]
-        guess = nearest(str(where[-1]), known)
-        hint = (
-            f"Did you mean “{guess}”?"
-            if guess
-            else f"The fields that may stand here are: {', '.join(known)}."
-        )
-    elif code in ("tuple_type", "model_type", "model_attributes_type", "string_type"):
+        values["field"] = where[-1]
+        hint = _hint_for_unknown(kind, where, given)
+    elif code == "too_short":
+        problem, hint = "empty-value", "Write at least one entry."
+    elif given is None:
+        problem = "empty-value"
+    elif code in _FORMS or (code in _VALUES and isinstance(given, list | Mapping)):
         problem = "wrong-form"
-        wanted = {"tuple_type": "a list", "string_type": "a text"}.get(code, "a group of fields")
-        values |= {
-            "wanted": wanted,
-            "found": _form(details["input"]),
-            "like": _like(str(written[-1]) if written else "", field, details["input"], wanted),
-        }
-        if details["input"] is None:
-            problem = "empty-value"
+        wanted = _FORMS.get(code) or _VALUES[code]
+        if wanted == "a text" and field and _holds_words(field):
+            wanted = "a single word"
+        values |= {"wanted": wanted, "found": _form(given)}
+        hint = _hint_for_form(written, field, given, wanted)
+    elif code in PROBLEMS:
+        problem, values = code, {**details["ctx"], **values}
+        hint = values.pop("hint", None)
+        values.setdefault("like", _like(field, "45"))
     elif code == "enum":
         problem = "unknown-choice"
         choices = field.choices if field else ()
-        written_value = str(details["input"])
-        guess = nearest(written_value, choices)
-        values |= {"value": written_value, "choices": ", ".join(choices)}
+        guess = nearest(str(given), choices)
+        values |= {"value": given, "choices": ", ".join(choices)}
         hint = f"Did you mean “{guess}”? The values are: {', '.join(choices)}." if guess else None
-    elif code == "too_short":
-        problem = "empty-value"
     elif code == "string_pattern_mismatch":
-        like = field.mark(Like) if field else None
-        values["reason"] = f"“{details['input']}” is not written as it should be"
-        hint = f"Write it like this: {like.example}" if like else None
+        values["reason"] = f"“{given}” is not written as it should be"
+        hint = f"Write it like this: {_like(field, '…')}"
     else:
         values["reason"] = "this value cannot be used here"
-    if problem in ("not-a-number",) and "like" not in values:
-        values["like"] = "45"
-    return PROBLEMS[problem].at(document.path, position, hint=hint, personal=personal, **values)
+    return PROBLEMS[problem].at(
+        document.path, document.position(written), hint=hint, personal=personal, **values
+    )
+
+
+# What a field wants, by pydantic's complaint.
+_FORMS = {
+    "tuple_type": "a list",
+    "model_type": "a group of fields",
+    "model_attributes_type": "a group of fields",
+    "string_type": "a text",
+}
+# What it wants when there is a list or a group of fields in the place of a single value.
+_VALUES = {
+    "enum": "a single word",
+    "not-a-number": "a number",
+    "not-a-date": "a date",
+    "not-a-time": "a date and a time",
+    "not-a-duration": "a duration",
+    "not-yes-or-no": "true or false",
+    "invalid-value": "a text",
+}
 
 
 def _as_written(document: Document, where: FieldPath) -> FieldPath:
@@ -146,13 +167,70 @@ def _form(value: Any) -> str:
     return "a text"
 
 
-def _like(name: str, field: FieldShape | None, value: Any, wanted: str) -> str:
-    if wanted == "a list" and isinstance(value, str):
-        words = [word.strip() for word in value.split(",")]
-        if field and field.parts:
-            return f"{name}: and below it, on a line that begins with a dash, “- {value}”"
-        return f"{name}: [{', '.join(words)}]" if all(words) else f"{name}: [...]"
+def _like(field: FieldShape | None, otherwise: str) -> str:
+    like = field.mark(Like) if field else None
+    return like.example if like else otherwise
+
+
+def _hint_for_unknown(kind: Kind, where: FieldPath, given: Any) -> str:
+    name = str(where[-1])
+    known = [field.name for field in _siblings(kind, where)]
+    if guess := nearest(name, known):
+        return f"Did you mean “{guess}”?"
+    if len(where) > 1 and isinstance(where[-2], int) and re.search(r"[^a-z_]", name):
+        return f"If it is a text with a colon, put quotes around it: - {_entry({name: given})}"
+    return f"The fields that may stand here are: {', '.join(known)}."
+
+
+def _hint_for_form(where: FieldPath, field: FieldShape | None, given: Any, wanted: str) -> str:
+    name = next((part for part in reversed(where) if isinstance(part, str)), "")
+    start = "- " if where and isinstance(where[-1], int) else f"{name}: "
+    if wanted == "a list" and field and not field.parts and _holds_words(field):
+        words = [word.strip() for word in given.split(",")] if isinstance(given, str) else [""]
+        return f"Write it like this: {start}[{', '.join(words) if all(words) else '…'}]"
+    if wanted == "a list":
+        entry = _entry(given)
+        if field and field.parts and isinstance(given, Mapping):
+            entry = f"{next(iter(given), '')}: …"
+        elif field and field.parts and field.short_for is None:
+            entry = _group(field, given) if _required(field) else f"{field.parts[0].name}: …"
+        return f"Begin each entry on a line of its own, below “{name}:”, with a dash: - {entry}"
     if wanted == "a group of fields" and field and field.parts:
-        needed = [part.name for part in field.parts if part.required] or [field.parts[0].name]
-        return "{" + ", ".join(f"{part}: …" for part in needed) + "}"
-    return f"{name}: …" if name else "field: …"
+        if not _required(field):
+            names = ", ".join(part.name for part in field.parts)
+            return f"Write some of these fields in its place: {names}."
+        return f"Write it like this: {start}{_group(field, given)}"
+    single = list(given.values()) if isinstance(given, Mapping) else given
+    if wanted == "a text" and isinstance(given, Mapping) and len(given) == 1:
+        return f"Put quotes around the whole text: {start}{_entry(given)}"
+    if isinstance(single, list) and len(single) == 1 and isinstance(single[0], str):
+        return f"Write it like this: {start}{single[0]}"
+    return f"Write it like this: {start}{_like(field, '…')}"
+
+
+def _group(field: FieldShape, given: Any) -> str:
+    """How a group of fields is written, with the value that was given in its only field."""
+    parts = _required(field)
+    value = "…"
+    if len(parts) == 1 and isinstance(given, str):
+        is_day = isinstance(given, Plain) and given.reads_as == "date"
+        value = str(given) if is_day == (parts[0].base is date) else "…"
+    return "{" + ", ".join(f"{part.name}: {value}" for part in parts) + "}"
+
+
+def _required(field: FieldShape) -> list[FieldShape]:
+    return [part for part in field.parts if part.required]
+
+
+def _holds_words(field: FieldShape) -> bool:
+    """Whether the field's entries are single words, so that a list of them fits on one line."""
+    marks = (Refers, TermOf, RefersToObjective)
+    return bool(field.choices) or any(field.mark(mark) for mark in marks)
+
+
+def _entry(given: Any) -> str:
+    """A text as an entry of a list; what was read as a field and its value is a text again."""
+    if isinstance(given, Mapping):
+        given = next((f"{name}: {value}" for name, value in given.items()), "")
+    text = given if isinstance(given, str) else "…"
+    return f'"{text}"' if ": " in text else text or "…"

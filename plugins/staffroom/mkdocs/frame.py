@@ -1,0 +1,71 @@
+"""What the frame around an article shows: the templates in `theme/shell/` see nothing else of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+
+from staffroom.mkdocs.pages import Host, ProsePage
+from staffroom.site import Article, SitePage
+from staffroom.site.icons import FALLBACK, icon_svg
+from staffroom.site.licences import licence_address, licence_name
+from staffroom.site.words import Words
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The values for one page's frame."""
+
+    t: Words
+    """The texts of the interface."""
+    icon: Callable[[str], str]
+    """The SVG of an icon."""
+    page: SitePage | None
+    """The page of the site; None for one written by hand and for the page that says 404."""
+    article: Article | None
+    is_prose: bool
+    """Whether the page is written by hand."""
+    styles: Sequence[str]
+    """The addresses of Material's style sheets, which have a hash in their names."""
+    licence: tuple[str, str]
+    """Name and address of the licence for content."""
+    part: Any
+    """The part of the navigation that holds the page, if it is one of several in it."""
+    site_language: str
+
+
+def frame_for(host: Host, page: Page | None, config: MkDocsConfig, nav: Navigation) -> Frame:
+    """The frame of a page, or, without one, of the page that says 404."""
+    uri = page.file.src_uri if page is not None else ""
+    licence = host.site.settings.license
+    return Frame(
+        t=host.site.words,
+        icon=lambda name: icon_svg(name) or icon_svg(FALLBACK) or "",
+        page=host.site_pages.get(uri),
+        article=host.rendered.get(uri),
+        is_prose=isinstance(page, ProsePage),
+        styles=_material_styles(config),
+        licence=(licence_name(licence), licence_address(licence)),
+        part=_part(page),
+        site_language=host.site.settings.language,
+    )
+
+
+def _part(page: Page | None) -> Any:
+    ancestors = list(page.ancestors) if page is not None else []
+    return ancestors[0] if ancestors else None
+
+
+def _material_styles(config: MkDocsConfig) -> list[str]:
+    for folder in config.theme.dirs:
+        styles = Path(folder, "assets", "stylesheets")
+        main = sorted(styles.glob("main.*.min.css"))
+        if main:
+            return [f"assets/stylesheets/{main[0].name}"]
+    return []

@@ -1,0 +1,91 @@
+"""The hooks: a few lines each, that call plain functions."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin, get_plugin_logger
+from mkdocs.structure.files import Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+
+from staffroom.catalog import load_catalog
+from staffroom.diagnostic import Diagnostic
+from staffroom.mkdocs.config import StaffroomConfig
+from staffroom.mkdocs.files import add_pages, write_outputs
+from staffroom.mkdocs.frame import frame_for
+from staffroom.mkdocs.pages import Host
+from staffroom.mkdocs.settings import prepare, settings_from
+from staffroom.search import SearchFailed, build_index
+from staffroom.site import Articles, build_site
+
+log = get_plugin_logger("staffroom")
+
+
+class StaffroomPlugin(BasePlugin[StaffroomConfig]):
+    """Makes a community's site from its folder of Markdown files."""
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        prepare(config)
+        return config
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        catalog, diagnostics = load_catalog(
+            self._content(config), pages=config.docs_dir, drafts=_is_preview()
+        )
+        site = build_site(catalog, settings_from(config, self.config), diagnostics)
+        self.host = Host(site, Articles(site), report=_report)
+        for diagnostic in diagnostics:
+            _report(diagnostic)
+        return add_pages(files, config, self.host)
+
+    def on_page_context(
+        self, context: Any, *, page: Page, config: MkDocsConfig, nav: Navigation
+    ) -> Any:
+        context["staffroom"] = frame_for(self.host, page, config, nav)
+        return context
+
+    def on_template_context(self, context: Any, *, template_name: str, config: MkDocsConfig) -> Any:
+        context["staffroom"] = frame_for(self.host, None, config, context["nav"])
+        return context
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        write_outputs(config, self.host, self._content(config))
+        if self.config.search:
+            try:
+                build_index(Path(config.site_dir))
+            except SearchFailed as failure:
+                log.warning(str(failure))
+
+    def on_serve(
+        self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any
+    ) -> LiveReloadServer:
+        theme = Path(__file__).parent.parent / "theme"
+        for folder in (self._content(config), theme):
+            if folder.is_dir():
+                server.watch(os.fspath(folder))
+        return server
+
+    def _content(self, config: MkDocsConfig) -> Path:
+        return Path(config.config_file_path).absolute().parent / self.config.content_dir
+
+
+def _report(diagnostic: Diagnostic) -> None:
+    # A warning makes `--strict` fail at the end, after everything has been reported.
+    if diagnostic.severity == "note":
+        log.info(diagnostic.as_text())
+    else:
+        log.warning(diagnostic.as_text())
+
+
+def _is_preview() -> bool:
+    # Hack: the host tells only `on_startup` which command runs, and having that hook would keep
+    # this object, and its state, across rebuilds. Its command line knows. This can go when hosts
+    # say it in `on_config`.
+    context = click.get_current_context(silent=True)
+    return context is not None and context.info_name == "serve"

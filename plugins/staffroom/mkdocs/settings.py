@@ -1,0 +1,88 @@
+"""Between the host's configuration and ours."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import urljoin
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.theme import Theme
+
+from staffroom.mkdocs.config import StaffroomConfig
+from staffroom.site import Settings, today_from_environment
+from staffroom.site.markdown import EXTENSIONS, AccessibleMarkdown
+
+SHELL = Path(__file__).parent.parent / "theme" / "shell"
+"""The templates and files that frame an article."""
+
+
+def prepare(config: MkDocsConfig) -> None:
+    """Put our templates before Material's, and give pages written by hand the usual extensions.
+
+    Raises:
+        PluginError: The theme is not Material.
+    """
+    if config.theme.name == "mkdocs":
+        # The host's own theme is what it takes when none is named.
+        config.theme = Theme(name="material", font=False)
+    if config.theme.name != "material":
+        raise PluginError(
+            f"Staffroom needs the theme Material, but mkdocs.yml names “{config.theme.name}”. "
+            "Write “theme: material”, or delete the line “theme:”."
+        )
+    dirs = [folder for folder in config.theme.dirs if folder != str(SHELL)]
+    material = next(i for i, folder in enumerate(dirs) if "material" in Path(folder).parts)
+    config.theme.dirs = [*dirs[:material], str(SHELL), *dirs[material:]]
+    config.theme.static_templates |= {"404.html"}
+
+    short = {name.removeprefix("markdown.extensions."): name for name in EXTENSIONS}
+    given = {short.get(str(name), str(name)) for name in config.markdown_extensions}
+    for name, options in EXTENSIONS.items():
+        if name not in given:
+            config.markdown_extensions.append(name)
+            config.mdx_configs.setdefault(name, dict(options))
+    for name, options in (("toc", "markdown.extensions.toc"), ("tables", "markdown.extensions.tables")):
+        # The host switches these on by itself, with settings that ours only complete.
+        config.mdx_configs[name] = {**EXTENSIONS[options], **(config.mdx_configs.get(name) or {})}
+    config.markdown_extensions.append(AccessibleMarkdown())  # type: ignore[arg-type]
+
+
+def settings_from(config: MkDocsConfig, own: StaffroomConfig) -> Settings:
+    """What the site is told about itself."""
+    url = config.site_url or ""
+    return Settings(
+        name=config.site_name,
+        url=url if not url or url.endswith("/") else f"{url}/",
+        description=config.site_description or "",
+        language=str(config.theme.get("language") or "en"),
+        license=own.license,
+        today=today_from_environment(),
+        directory_urls=config.use_directory_urls,
+        edit_url=_edit_url(config),
+        issues_url=own.issues_url or _issues_url(config),
+    )
+
+
+def _edit_url(config: MkDocsConfig) -> str:
+    """The pattern of edit addresses for files beside the folder of pages, with `{path}`."""
+    template = config.edit_uri_template
+    edit_uri = template.replace("{path}", "../{path}") if template else config.edit_uri
+    if not edit_uri or "{path_noext}" in edit_uri:
+        return ""
+    if not template:
+        edit_uri = f"{edit_uri}../{{path}}"
+    base = config.repo_url or ""
+    if base and not base.endswith("/"):
+        base += "/"
+    return urljoin(base, edit_uri)
+
+
+def _issues_url(config: MkDocsConfig) -> str:
+    repo = (config.repo_url or "").rstrip("/")
+    if re.match(r"https://(?:github\.com|codeberg\.org)/[^/]+/[^/]+$", repo):
+        return f"{repo}/issues/new"
+    if re.match(r"https://gitlab\.com/", repo):
+        return f"{repo}/-/issues/new"
+    return ""

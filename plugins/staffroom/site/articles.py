@@ -1,0 +1,183 @@
+"""Rendering: a page of the site becomes the HTML of its article, for any host to frame."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from staffroom.catalog import Key, Page, Record, Resolved
+from staffroom.kinds import KINDS
+from staffroom.links import Form, Link, Replacement, replace_links
+from staffroom.site import addresses
+from staffroom.site.cards import Card, icon_of, people_range
+from staffroom.site.charts import Bar, bars, line
+from staffroom.site.icons import FALLBACK, icon_svg
+from staffroom.site.licences import licence_address, licence_name
+from staffroom.site.linked_data import linked_data
+from staffroom.site.markdown import Renderer, escape_markdown, headings
+from staffroom.site.page import SitePage
+from staffroom.site.site import Site
+
+
+@dataclass(frozen=True)
+class Article:
+    """A rendered page, without the frame that a host puts around it."""
+
+    html: str
+    headings: tuple[tuple[int, str, str], ...]
+    """The headings that can be linked to: level (2 or 3), id, text."""
+    linked_data: str = ""
+    """The JSON-LD of the document that it shows; empty where it shows none."""
+
+
+class Articles:
+    """Renders the pages of one site."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self._renderer = Renderer()
+        folder = files("staffroom").joinpath("theme", "articles")
+        self._environment = Environment(
+            loader=FileSystemLoader(Path(str(folder))),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.globals |= {
+            "site": site,
+            "t": site.words,
+            "KINDS": KINDS,
+            "addresses": addresses,
+            "icon": _icon,
+            "bars": lambda title, values: Markup(bars(title, values)),
+            "line": lambda *args, **words: Markup(line(*args, **words)),
+            "Bar": Bar,
+            "licence_name": licence_name,
+            "licence_address": licence_address,
+            "people_range": partial(people_range, site.words),
+        }
+
+    def render(self, page: SitePage, introduction: str = "") -> Article:
+        """The article of a page.
+
+        Args:
+            page: A page of this site.
+            introduction: HTML, already harmless, that stands at the head of an overview: what a
+                community wrote by hand for a page that is otherwise made from the catalog.
+        """
+        record = self.site.catalog.records[page.key] if page.key else None
+        template = self._environment.get_template(page.template)
+        html = template.render(
+            page=page,
+            record=record,
+            fields=record.fields if record else None,
+            introduction=Markup(introduction),
+            **self._functions(page.address, record),
+            **page.data,
+        )
+        data = linked_data(self.site, record) if record else ""
+        return Article(html, tuple(headings(html)), data)
+
+    def shelf_of_mentions(self, page: Page) -> str:
+        """What stands below a page written by hand: the documents that refer to it."""
+        catalog = self.site.catalog
+        sources = dict.fromkeys(r.source for r in catalog.references_to(page.key))
+        cards = [self.site.cards(key) for key in sorted(sources)]
+        if not cards:
+            return ""
+        template = self._environment.get_template("mentions.html")
+        address = addresses.address_of(page.key)
+        return template.render(cards=cards, **self._functions(address, None))
+
+    def link_rewriter(
+        self, links: dict[int, Resolved] | Any, link_to: Callable[[Key], str], file_to: Callable[[Any], str]
+    ) -> Callable[[Link], Replacement | None]:
+        """The function that leads the links of a text to where they go on the site."""
+
+        def rewrite(link: Link) -> Replacement | None:
+            if link.form is Form.IMAGE and link.is_external:
+                # A picture on another host would tell that host who reads the page.
+                return Replacement(whole=f"[{link.text or link.target}]({link.target})")
+            found = links.get(link.start)
+            if found is None:
+                return None
+            if found.withheld:
+                return Replacement(whole=self.site.words("people.a_member"))
+            fragment = f"#{link.fragment}" if link.fragment else ""
+            if found.key is not None:
+                target = link_to(found.key) + fragment
+                if link.form is not Form.WIKI:
+                    return Replacement(target=target)
+                words = link.text or self._title(found.key)
+                return Replacement(whole=f"[{escape_markdown(words)}](<{target}>)")
+            if found.file is not None:
+                return Replacement(target=file_to(found.file))
+            if link.form is Form.DEFINITION:
+                return Replacement(whole="")
+            words = link.text or link.target.partition(":")[2] or link.target
+            return Replacement(whole=words if link.form is not Form.WIKI else escape_markdown(words))
+
+        return rewrite
+
+    def _title(self, key: Key) -> str:
+        return self.site.cards(key).title
+
+    def _functions(self, address: str, record: Record | None) -> dict[str, Any]:
+        """What the templates call, for a page at an address."""
+        site = self.site
+        url = partial(
+            addresses.relative, address, directory_urls=site.settings.directory_urls
+        )
+
+        def target(relation: str, written: str | None) -> Card | None:
+            """The card of what a field of this document names; None for what may not be shown."""
+            key = record.targets.get((relation, written or "")) if record else None
+            return site.cards(key) if key else None
+
+        def body() -> Markup:
+            if record is None:
+                return Markup("")
+            rewrite = self.link_rewriter(
+                record.links,
+                lambda key: url(addresses.address_of(key)),
+                lambda path: url(addresses.file_address(path)),
+            )
+            return Markup(self._renderer.block(replace_links(record.document.body, rewrite)))
+
+        def file_beside(name: str) -> str | None:
+            path = record.document.path.parent / name if record else None
+            return url(addresses.file_address(path)) if record and path in record.files else None
+
+        return {
+            "url": url,
+            "target": target,
+            "body": body,
+            "file_beside": file_beside,
+            "md": lambda text: Markup(self._renderer.inline(text)),
+            "block": lambda text: Markup(self._renderer.block(text)),
+            "terms": lambda name: [
+                site.catalog.vocabularies[name][id] for id in (record.terms.get(name, ()) if record else ())
+            ],
+            "own_icon": lambda: icon_of(record) if record else FALLBACK,
+            "edit_url": self._edit_url(record),
+            "issue_url": self._issue_url(record),
+        }
+
+    def _edit_url(self, record: Record | None) -> str:
+        pattern = self.site.settings.edit_url
+        return pattern.format(path=record.document.path) if record and pattern else ""
+
+    def _issue_url(self, record: Record | None) -> str:
+        return self.site.settings.issues_url if record else ""
+
+
+def _icon(name: str) -> Markup:
+    return Markup(icon_svg(name) or icon_svg(FALLBACK) or "")

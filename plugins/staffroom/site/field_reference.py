@@ -1,0 +1,93 @@
+"""The reference of front matter: one row a field, made from the models that check the files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from staffroom.kinds import Kind
+from staffroom.kinds.fields import (
+    FileBeside,
+    Like,
+    PageByHand,
+    Refers,
+    Standard,
+    TermOf,
+)
+from staffroom.kinds.structure import FieldShape, shape
+from staffroom.site.words import Words
+
+
+@dataclass(frozen=True)
+class FieldRow:
+    """What the reference says of a field."""
+
+    name: str
+    """As it is written; a field within a field is `outer.inner`."""
+    required: bool
+    form: str
+    """What it holds, in words."""
+    example: str
+    meaning: str
+    standard: str
+    """The name of its equivalent in schema.org or SKOS, if it has one."""
+
+
+def field_rows(kind: Kind, words: Words) -> tuple[FieldRow, ...]:
+    """The fields of a kind, each followed by the fields within it."""
+    return tuple(_rows(shape(kind.model), "", words))
+
+
+def _rows(fields: tuple[FieldShape, ...], prefix: str, words: Words) -> Iterator[FieldRow]:
+    for field in fields:
+        name = f"{prefix}{field.name}"
+        like, standard = field.mark(Like), field.mark(Standard)
+        yield FieldRow(
+            name=name,
+            # Consent is asked for by a check of its own, which explains it.
+            required=field.required or name == "consent",
+            form=_form(field, words),
+            example=like.example if like else "",
+            meaning=field.description,
+            standard=standard.name if standard else "",
+        )
+        yield from _rows(field.parts, f"{name}.", words)
+
+
+def _form(field: FieldShape, words: Words) -> str:
+    form = _form_of_one(field, words)
+    refers = field.mark(Refers)
+    if refers is not None and refers.loose:
+        form += words("fields.forms.or_text")
+    return words("fields.list") + form if field.is_list else form
+
+
+def _form_of_one(field: FieldShape, words: Words) -> str:
+    if field.choices:
+        return words("fields.forms.choice", choices=", ".join(field.choices))
+    if field.parts:
+        return words("fields.forms.group")
+    if (term := field.mark(TermOf)) is not None:
+        return words("fields.forms.term", vocabulary=term.vocabulary)
+    if (refers := field.mark(Refers)) is not None:
+        if refers.own_kind:
+            return words("fields.forms.own")
+        if len(refers.kinds) == 1:
+            kind = words(f"kinds.{refers.kinds[0]}.a")
+            return words("fields.forms.reference", kind=kind)
+        return words("fields.forms.any")
+    if field.mark(FileBeside):
+        return words("fields.forms.file")
+    if field.mark(PageByHand):
+        return words("fields.forms.page")
+    types = {"date": "date", "datetime": "moment", "bool": "yes_no", "float": "number"}
+    name = getattr(field.base, "__name__", "")
+    if name == "int":
+        return words("fields.forms.duration" if _is_time(field) else "fields.forms.number")
+    if name in types:
+        return words(f"fields.forms.{types[name]}")
+    return words("fields.forms.like" if field.mark(Like) else "fields.forms.text")
+
+
+def _is_time(field: FieldShape) -> bool:
+    return field.name in ("duration", "minutes", "preparation")

@@ -1,0 +1,131 @@
+"""Linked data: schema.org and LRMI as JSON-LD, from the standard's names that the models declare.
+
+Vocabulary: https://schema.org/LearningResource. Only what a document says is said: no
+placeholders, no build date.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from urllib.parse import urljoin
+
+from staffroom.catalog import Record
+from staffroom.kinds import Status
+from staffroom.kinds.fields import Fields, Refers, Standard, TermOf
+from staffroom.kinds.structure import FieldShape, shape
+from staffroom.site.addresses import address_of, file_address, term_address
+from staffroom.site.licences import licence_address
+from staffroom.site.site import Site
+
+
+def linked_data(site: Site, record: Record) -> str:
+    """The JSON-LD of a document, safe to stand in a script element; keys in a fixed order."""
+    node = describe(site, record)
+    text = json.dumps(node, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def describe(site: Site, record: Record) -> dict[str, Any]:
+    """A document as a node of linked data."""
+    address = urljoin(site.settings.url, address_of(record.key)) if site.settings.url else ""
+    node: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": record.kind.schema_type,
+        "name": record.title,
+        "url": address or None,
+        "@id": address or None,
+    }
+    for field in shape(record.kind.model):
+        standard = field.mark(Standard)
+        if standard is None or ":" in standard.name:
+            continue
+        value = _value(site, record, field, getattr(record.fields, field.attribute))
+        if value in (None, "", []):
+            continue
+        known = node.get(standard.name)
+        if isinstance(known, list) and isinstance(value, list):
+            node[standard.name] = known + value
+        else:
+            node[standard.name] = value
+    if node["@type"] == "LearningResource":
+        node["learningResourceType"] = record.kind.name.replace("-", " ")
+        node.setdefault("license", licence_address(site.settings.license))
+        node.setdefault("inLanguage", record.fields.language or site.settings.language)
+        node["isAccessibleForFree"] = True
+    if record.fields.status is Status.PUBLISHED:
+        node.pop("creativeWorkStatus", None)
+    if node["@type"] == "Event":
+        node |= {"startDate": getattr(record.fields, "starts").isoformat()}  # noqa: B009
+    return {name: value for name, value in node.items() if value not in (None, "", [])}
+
+
+def _value(site: Site, record: Record, field: FieldShape, value: Any) -> Any:
+    if field.is_list:
+        items = [_value_of_one(site, record, field, item) for item in value or ()]
+        return [item for item in items if item not in (None, "")]
+    return _value_of_one(site, record, field, value) if value is not None else None
+
+
+def _value_of_one(site: Site, record: Record, field: FieldShape, value: Any) -> Any:
+    if (term_of := field.mark(TermOf)) is not None and isinstance(value, str):
+        return _term(site, term_of.vocabulary, value)
+    if (refers := field.mark(Refers)) is not None and isinstance(value, str):
+        key = record.targets.get((refers.relation, value))
+        if key is None:
+            # Only plain text may stand for itself: an id that leads nowhere may name somebody.
+            return value if refers.loose else None
+        return _node_of(site, site.catalog.records[key])
+    if isinstance(value, Fields):
+        return _part(site, record, value)
+    standard = field.mark(Standard)
+    if standard is not None and standard.name == "license":
+        return licence_address(str(value))
+    if standard is not None and standard.name == "timeRequired":
+        return f"PT{value}M"
+    if standard is not None and standard.name == "image":
+        path = record.document.path.parent / str(value)
+        known = path in record.files and site.settings.url
+        return urljoin(site.settings.url, file_address(path)) if known else None
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return str(value) if isinstance(value, StrEnum) else value
+
+
+def _part(site: Site, record: Record, value: Fields) -> Any:
+    """A group of fields: the person of a contribution, the text of an objective, a source."""
+    person = getattr(value, "person", None)
+    if person is not None:
+        key = record.targets.get(("contributor", person))
+        return _node_of(site, site.catalog.records[key]) if key else None
+    if (text := getattr(value, "text", None)) is not None:
+        return text
+    title, url = getattr(value, "title", None), getattr(value, "url", None)
+    if title or url:
+        node = {"@type": "CreativeWork", "name": title, "url": url}
+        return {name: part for name, part in node.items() if part}
+    return None
+
+
+def _term(site: Site, vocabulary: str, written: str) -> Any:
+    term = site.catalog.vocabularies[vocabulary].resolve(written)
+    if term is None:
+        return None
+    address = term.url or urljoin(site.settings.url, term_address(vocabulary, term.id))
+    node = {
+        "@type": "DefinedTerm",
+        "name": term.label,
+        "termCode": term.code,
+        "inDefinedTermSet": term.framework,
+        "url": address if term.url or site.settings.url else None,
+    }
+    return {name: part for name, part in node.items() if part}
+
+
+def _node_of(site: Site, record: Record) -> dict[str, Any]:
+    node = {"@type": record.kind.schema_type, "name": record.title}
+    if site.settings.url:
+        node["@id"] = urljoin(site.settings.url, address_of(record.key))
+    return node

@@ -1,0 +1,204 @@
+"""Listings: pages of cards, cut into pages of a size that a phone loads in a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from staffroom.catalog import Record
+from staffroom.kinds import KINDS
+from staffroom.site.addresses import (
+    COMMUNITY,
+    HOME,
+    LEVELS,
+    RESOURCES,
+    SUBJECTS,
+    TAGS,
+    listing_of,
+    term_address,
+)
+from staffroom.site.cards import Card
+from staffroom.site.page import SitePage
+from staffroom.site.shelves import Shelf
+from staffroom.site.site import Site
+
+PAGE_LENGTH = 48
+"""The most cards on one page."""
+
+Crumbs = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Narrower:
+    """A way to see a part of a listing."""
+
+    label: str
+    address: str
+    count: int
+
+
+def listing_pages(site: Site) -> Iterator[SitePage]:
+    """The listings of kinds and of the vocabularies' terms, and the further pages of each."""
+    words = site.words
+    home: Crumbs = ((HOME, words("nav.home")),)
+    yield from _resources(site, home)
+    for kind in ("case-study", "practice", "domain", "pathway"):
+        yield from _kind_listing(site, kind, home)
+    community: Crumbs = (*home, (COMMUNITY, words("nav.community")))
+    for kind in ("person", "group", "goal", "meeting"):
+        yield from _kind_listing(site, kind, community)
+    for vocabulary, address in (("subjects", SUBJECTS), ("levels", LEVELS), ("tags", TAGS)):
+        yield from _vocabulary(site, vocabulary, address, home)
+
+
+def paged(
+    site: Site,
+    address: str,
+    title: str,
+    description: str,
+    cards: Sequence[Card],
+    trail: Crumbs,
+    **data: Any,
+) -> Iterator[SitePage]:
+    """A listing as one page or several: the first at `address`, the next at `address/page/2/`."""
+    pieces = [cards[i : i + PAGE_LENGTH] for i in range(0, len(cards), PAGE_LENGTH)] or [()]
+    addresses = [address] + [f"{address}page/{n}/" for n in range(2, len(pieces) + 1)]
+    navigable = data.pop("in_navigation", False)
+    template = data.pop("template", "listing.html")
+    for number, piece in enumerate(pieces, start=1):
+        first = number == 1
+        yield SitePage(
+            address=addresses[number - 1],
+            template=template,
+            title=title if first else site.words("listing.page_title", title=title, n=number),
+            description=description,
+            trail=trail if first else (*trail, (address, title)),
+            data={
+                **data,
+                "cards": tuple(piece),
+                "total": len(cards),
+                "number": number,
+                "listing_addresses": addresses,
+                "is_first": first,
+            },
+            is_searchable=False,
+            in_navigation=navigable and first,
+        )
+
+
+def _resources(site: Site, home: Crumbs) -> Iterator[SitePage]:
+    words, catalog = site.words, site.catalog
+    kinds = ("lesson-plan", "rubric")
+    newest = site.newest(record for kind in kinds for record in catalog.of_kind(kind))
+    yield SitePage(
+        address=RESOURCES,
+        template="resources.html",
+        title=words("resources.title"),
+        description=words("resources.description"),
+        trail=home,
+        data={
+            "counts": {kind: len(catalog.of_kind(kind)) for kind in (*kinds, "case-study", "practice")},
+            "newest": tuple(site.cards(record.key) for record in newest[:9]),
+            "subjects": narrower_by_term(site, "subjects", newest),
+            "levels": narrower_by_term(site, "levels", newest),
+            "tags": narrower_by_term(site, "tags", newest),
+        },
+        is_searchable=False,
+        in_navigation=True,
+    )
+    trail = (*home, (RESOURCES, words("nav.resources")))
+    for kind in kinds:
+        yield from _kind_listing(site, kind, trail)
+
+
+_LISTING_TEMPLATES = {"case-study": "case-studies.html"}
+_NEWEST_FIRST = ("case-study", "meeting")
+
+
+def _kind_listing(site: Site, kind: str, trail: Crumbs) -> Iterator[SitePage]:
+    words = site.words
+    records: Sequence[Record] = site.catalog.of_kind(kind)
+    if kind == "meeting":
+        records = sorted(records, key=lambda r: getattr(r.fields, "starts").timestamp(), reverse=True)  # noqa: B009
+    elif kind in _NEWEST_FIRST:
+        records = site.newest(records)
+    by_term = kind in ("lesson-plan", "rubric")
+    yield from paged(
+        site,
+        listing_of(kind),
+        words(f"kinds.{kind}.many"),
+        words(f"kinds.{kind}.about"),
+        [site.cards(record.key) for record in records],
+        trail,
+        kind=kind,
+        levels=narrower_by_term(site, "levels", records) if by_term else (),
+        subjects=narrower_by_term(site, "subjects", records) if by_term else (),
+        template=_LISTING_TEMPLATES.get(kind, "listing.html"),
+        in_navigation=kind in ("lesson-plan", "rubric", "case-study", "practice", "domain", "pathway"),
+    )
+
+
+def narrower_by_term(site: Site, vocabulary: str, records: Iterable[Record]) -> tuple[Narrower, ...]:
+    """The terms of a vocabulary under which some of the documents stand, in the vocabulary's order."""
+    keys = {record.key for record in records}
+    found = []
+    for term in site.catalog.vocabularies[vocabulary]:
+        count = sum(r.key in keys for r in site.catalog.with_term(vocabulary, term.id))
+        if count:
+            found.append(Narrower(term.label, term_address(vocabulary, term.id), count))
+    return tuple(found)
+
+
+def _vocabulary(site: Site, name: str, address: str, home: Crumbs) -> Iterator[SitePage]:
+    words, vocabulary = site.words, site.catalog.vocabularies[name]
+    top = [term for term in vocabulary if not term.broader]
+    yield SitePage(
+        address=address,
+        template="vocabulary.html",
+        title=words(f"vocabularies.{name}.title"),
+        description=words(f"vocabularies.{name}.about"),
+        trail=home,
+        data={
+            "name": name,
+            "groups": tuple(
+                (term, tuple(vocabulary.narrower(term.id)))
+                for term in (top if name != "tags" else sorted(top, key=lambda t: t.label.casefold()))
+            ),
+            "counts": {term.id: len(site.catalog.with_term(name, term.id)) for term in vocabulary},
+        },
+        is_searchable=False,
+    )
+    order = {kind: number for number, kind in enumerate(KINDS)}
+    for term in vocabulary:
+        records = sorted(
+            site.catalog.with_term(name, term.id),
+            key=lambda r: (order[r.kind.name], r.title.casefold(), r.id),
+        )
+        wider = reversed(vocabulary.ancestors(term.id))
+        trail = (*home, (address, words(f"vocabularies.{name}.title")))
+        trail += tuple((term_address(name, t.id), t.label) for t in wider)
+        yield from paged(
+            site,
+            term_address(name, term.id),
+            term.label,
+            term.definition or words(f"vocabularies.{name}.term_about", label=term.label),
+            [site.cards(record.key) for record in records],
+            trail,
+            kind="",
+            by_kind=True,
+            narrower=tuple(
+                Narrower(t.label, term_address(name, t.id), len(site.catalog.with_term(name, t.id)))
+                for t in vocabulary.narrower(term.id)
+            ),
+            invitation=words("listing.invite_term", label=term.label),
+        )
+
+
+def overflow_pages(site: Site, owner: SitePage, shelves: Iterable[Shelf]) -> Iterator[SitePage]:
+    """The pages that show all documents of a shelf which is too long for the page that it is on."""
+    for shelf in shelves:
+        if shelf.more:
+            title = site.words("listing.of", title=owner.title, shelf=shelf.heading)
+            trail = (*owner.trail, (owner.address, owner.title))
+            yield from paged(site, shelf.more, title, title, shelf.everything, trail, kind="")

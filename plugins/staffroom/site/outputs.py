@@ -1,0 +1,184 @@
+"""The files that other systems read: the catalog as JSON, the feed, the calendar."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+from enum import StrEnum
+from typing import Any
+from urllib.parse import urljoin
+from xml.etree import ElementTree
+
+from icalendar import Calendar, Event
+
+from staffroom.catalog import Record
+from staffroom.kinds.community import Meeting
+from staffroom.kinds.fields import Fields, Refers
+from staffroom.kinds.structure import FieldShape, shape
+from staffroom.site.addresses import NEWS, address_of
+from staffroom.site.site import Site
+
+FEED_LENGTH = 50
+"""The most entries of the feed."""
+
+
+def outputs(site: Site) -> Mapping[str, bytes]:
+    """Address → content of each file."""
+    return {
+        "catalog.json": catalog_json(site),
+        "feed.xml": atom_feed(site),
+        "community/calendar.ics": calendar(site),
+    }
+
+
+def catalog_json(site: Site) -> bytes:
+    """Every listed document: kind, id, title, summary, url, and its fields as they were written."""
+    documents = [
+        {
+            "kind": record.kind.name,
+            "id": record.id,
+            "title": record.title,
+            "summary": record.summary,
+            "url": address_of(record.key),
+            "domains": [],
+            "practices": [],
+            **_public(record, record.fields),
+        }
+        for record in site.catalog.documents
+        if record.is_listed
+    ]
+    text = json.dumps({"documents": documents}, ensure_ascii=False, indent=1)
+    return f"{text}\n".encode()
+
+
+_PRIVATE = frozenset({"consent", "contact", "aliases"})
+
+
+def _public(record: Record, fields: Fields) -> dict[str, Any]:
+    """The fields as plain data, without what is nobody's business.
+
+    An id that leads nowhere is left out with the group of fields that it stands in: it may be
+    somebody's who has not agreed to appear.
+    """
+    found: dict[str, Any] = {}
+    for field in shape(type(fields)):
+        value = getattr(fields, field.attribute)
+        if field.name in _PRIVATE or value is None or value == ():
+            continue
+        if field.is_list:
+            items = [_public_value(record, field, item) for item in value]
+            value = [item for item in items if item is not None]
+        else:
+            value = _public_value(record, field, value)
+        if value not in (None, []):
+            found[field.name] = value
+    return found
+
+
+def _public_value(record: Record, field: FieldShape, value: Any) -> Any:
+    if isinstance(value, Fields):
+        for part in shape(type(value)):
+            refers = part.mark(Refers)
+            written = getattr(value, part.attribute)
+            if refers and isinstance(written, str) and "person" in refers.kinds:
+                if (refers.relation, written) not in record.targets:
+                    return None
+        return _public(record, value)
+    refers = field.mark(Refers)
+    if refers is not None and isinstance(value, str):
+        target = record.targets.get((refers.relation, value))
+        if target is None:
+            return value if refers.loose else None
+        return target.id if len(refers.kinds) == 1 or refers.own_kind else str(target)
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    return str(value) if isinstance(value, StrEnum) else value
+
+
+_ATOM = "http://www.w3.org/2005/Atom"
+
+
+def atom_feed(site: Site) -> bytes:
+    """What is new, as an Atom feed (RFC 4287)."""
+    ElementTree.register_namespace("", _ATOM)
+    base = site.settings.url or "https://example.org/"
+    kinds = ("lesson-plan", "rubric", "case-study", "practice", "domain", "pathway")
+    dated = [
+        record
+        for kind in kinds
+        for record in site.catalog.of_kind(kind)
+        if record.fields.changed is not None
+    ]
+    dated.sort(key=lambda r: (r.fields.changed, r.key), reverse=True)
+    feed = ElementTree.Element(f"{{{_ATOM}}}feed")
+    _child(feed, "title", site.settings.name)
+    _child(feed, "id", urljoin(base, "feed.xml"))
+    _child(feed, "link", href=urljoin(base, "feed.xml"), rel="self")
+    _child(feed, "link", href=urljoin(base, NEWS))
+    newest = dated[0].fields.changed if dated else None
+    _child(feed, "updated", _instant(newest or site.settings.today))
+    _child(_child(feed, "author"), "name", site.settings.name)
+    for record in dated[:FEED_LENGTH]:
+        entry = _child(feed, "entry")
+        address = urljoin(base, address_of(record.key))
+        _child(entry, "title", record.title)
+        _child(entry, "id", address)
+        _child(entry, "link", href=address)
+        _child(entry, "updated", _instant(record.fields.changed or site.settings.today))
+        if record.fields.created:
+            _child(entry, "published", _instant(record.fields.created))
+        _child(entry, "summary", record.summary)
+        label = site.words(f"kinds.{record.kind.name}.one")
+        _child(entry, "category", term=record.kind.name, label=label)
+        for person in _author_names(site, record):
+            _child(_child(entry, "author"), "name", person)
+    ElementTree.indent(feed)
+    return ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True) + b"\n"
+
+
+def _child(parent: ElementTree.Element, tag: str, text: str = "", **attributes: str) -> Any:
+    child = ElementTree.SubElement(parent, f"{{{_ATOM}}}{tag}", attributes)
+    child.text = text or None
+    return child
+
+
+def _instant(day: date) -> str:
+    return f"{day.isoformat()}T00:00:00Z"
+
+
+def _author_names(site: Site, record: Record) -> list[str]:
+    keys = [
+        key for (relation, _), key in record.targets.items() if relation in ("author", "contributor")
+    ]
+    return [site.catalog.records[key].title for key in dict.fromkeys(keys)]
+
+
+def calendar(site: Site) -> bytes:
+    """The meetings of all groups, as an iCalendar file (RFC 5545) with fixed UIDs and stamps."""
+    home = site.settings.url or "https://example.org/"
+    host = home.split("//")[-1].strip("/").replace("/", ".")
+    made = Calendar()
+    made.add("prodid", f"-//Staffroom//{site.settings.name}//EN")
+    made.add("version", "2.0")
+    made.add("x-wr-calname", site.settings.name)
+    for record in sorted(site.catalog.of_kind("meeting"), key=lambda r: r.key):
+        if isinstance(record.fields, Meeting):
+            made.add_component(_event(site, record, record.fields, home, host))
+    return bytes(made.to_ical())
+
+
+def _event(site: Site, record: Record, meeting: Meeting, home: str, host: str) -> Event:
+    event = Event()
+    event.add("uid", f"{record.id}@{host}")
+    changed = meeting.changed or meeting.starts.date()
+    event.add("dtstamp", datetime.combine(changed, time(), UTC))
+    event.add("dtstart", meeting.starts.astimezone(UTC))
+    event.add("dtend", meeting.ends.astimezone(UTC))
+    event.add("summary", record.title)
+    if record.summary:
+        event.add("description", record.summary)
+    if meeting.place:
+        event.add("location", meeting.place)
+    event.add("url", urljoin(home, address_of(record.key)))
+    return event

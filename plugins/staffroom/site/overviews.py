@@ -1,0 +1,240 @@
+"""Pages that give an overview: home, community, glossary, standards, news, what needs attention, reference."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+
+from staffroom.catalog import Record, sort_text
+from staffroom.diagnostic import PROBLEMS, Diagnostic
+from staffroom.kinds import KINDS, Status
+from staffroom.kinds.community import Group, Meeting
+from staffroom.site.addresses import (
+    ATTENTION,
+    COMMUNITY,
+    FIELDS_REFERENCE,
+    GLOSSARY,
+    HOME,
+    NEWS,
+    PROBLEMS_REFERENCE,
+    STANDARDS,
+)
+from staffroom.site.cards import REVIEW_LASTS
+from staffroom.site.field_reference import field_rows
+from staffroom.site.page import SitePage
+from staffroom.site.site import Site
+
+NEWS_LENGTH = 60
+"""The most documents on the page of news."""
+
+_NEWS_KINDS = ("lesson-plan", "rubric", "case-study", "practice", "domain", "pathway")
+
+
+def overview_pages(site: Site) -> Iterator[SitePage]:
+    """Every page of which there is exactly one."""
+    yield _home(site)
+    yield _community(site)
+    yield _glossary(site)
+    yield _standards(site)
+    yield _news(site)
+    yield _attention(site)
+    yield from _reference(site)
+
+
+def _page(site: Site, address: str, name: str, data: Mapping[str, Any], **more: Any) -> SitePage:
+    trail = () if address == HOME else ((HOME, site.words("nav.home")),)
+    return SitePage(
+        address=address,
+        template=f"{name}.html",
+        title=more.pop("title", None) or site.words(f"{name}.title"),
+        description=more.pop("description", None) or site.words(f"{name}.description"),
+        trail=trail,
+        data=data,
+        is_searchable=more.pop("is_searchable", False),
+        in_navigation=more.pop("in_navigation", True),
+    )
+
+
+def _home(site: Site) -> SitePage:
+    catalog = site.catalog
+    recent = site.newest(
+        record for kind in ("lesson-plan", "rubric", "case-study") for record in catalog.of_kind(kind)
+    )
+    return _page(
+        site,
+        HOME,
+        "home",
+        {
+            "domains": tuple(site.cards(record.key) for record in catalog.of_kind("domain")),
+            "newest": tuple(site.cards(record.key) for record in recent[:6]),
+            "spotlight": _spotlight(site),
+            "counts": {kind: len(catalog.of_kind(kind)) for kind in KINDS},
+            "pathways": tuple(site.cards(record.key) for record in catalog.of_kind("pathway")),
+        },
+        title=site.settings.name,
+        description=site.settings.description or site.words("home.description"),
+    )
+
+
+def _spotlight(site: Site) -> Mapping[str, Any] | None:
+    """A case study or a person in turn, another one each week, the same for the whole week."""
+    case_studies = site.catalog.of_kind("case-study")
+    people = [
+        person
+        for person in site.catalog.of_kind("person")
+        if any(r.relation == "author" for r in site.catalog.references_to(person.key))
+    ]
+    candidates = [record for pair in _alternating(case_studies, people) for record in pair]
+    if not candidates:
+        return None
+    year, week, _ = site.settings.today.isocalendar()
+    chosen = candidates[(year * 53 + week) % len(candidates)]
+    works = [
+        site.cards(reference.source)
+        for reference in site.catalog.references_to(chosen.key)
+        if reference.relation == "author" and site.catalog.records[reference.source].is_listed
+    ]
+    return {"card": site.cards(chosen.key), "works": tuple(works[:3])}
+
+
+def _alternating(first: Any, second: Any) -> Iterator[tuple[Record, ...]]:
+    for number in range(max(len(first), len(second))):
+        yield tuple(records[number] for records in (first, second) if number < len(records))
+
+
+def _community(site: Site) -> SitePage:
+    catalog, today = site.catalog, site.settings.today
+    meetings = [r for r in catalog.of_kind("meeting") if isinstance(r.fields, Meeting)]
+    coming = [r for r in meetings if r.fields.starts.date() >= today]  # type: ignore[attr-defined]
+    past = [r for r in meetings if r not in coming]
+
+    def by_start(record: Record) -> float:
+        return float(record.fields.starts.timestamp())  # type: ignore[attr-defined]
+
+    def cards(records: list[Record]) -> tuple[Any, ...]:
+        return tuple(site.cards(record.key) for record in records)
+
+    return _page(
+        site,
+        COMMUNITY,
+        "community",
+        {
+            "groups": cards(list(catalog.of_kind("group"))),
+            "people": cards(list(catalog.of_kind("person"))),
+            "goals": cards(list(catalog.of_kind("goal"))),
+            "coming": cards(sorted(coming, key=by_start)[:6]),
+            "past": cards(sorted(past, key=by_start, reverse=True)[:6]),
+            "has_rhythm": any(
+                isinstance(r.fields, Group) and r.fields.schedule for r in catalog.of_kind("group")
+            ),
+        },
+    )
+
+
+def _glossary(site: Site) -> SitePage:
+    by_letter: dict[str, list[Record]] = defaultdict(list)
+    for term in site.catalog.of_kind("term"):
+        first = sort_text(term.title)[:1].upper()
+        by_letter[first if first.isalpha() else "#"].append(term)
+    return _page(site, GLOSSARY, "glossary", {"letters": dict(sorted(by_letter.items()))})
+
+
+def _standards(site: Site) -> SitePage:
+    frameworks: dict[str, list[tuple[Any, tuple[Any, ...]]]] = defaultdict(list)
+    for term in site.catalog.vocabularies["standards"]:
+        cards = tuple(site.cards(r.key) for r in site.catalog.with_term("standards", term.id))
+        frameworks[term.framework or ""].append((term, cards))
+    return _page(site, STANDARDS, "standards", {"frameworks": dict(frameworks)})
+
+
+def _news(site: Site) -> SitePage:
+    dated = []
+    for kind in _NEWS_KINDS:
+        for record in site.catalog.of_kind(kind):
+            if record.fields.created:
+                dated.append((record.fields.created, "new", record))
+            if record.fields.updated and record.fields.updated != record.fields.created:
+                dated.append((record.fields.updated, "changed", record))
+    dated.sort(key=lambda entry: (entry[0], entry[1], entry[2].key), reverse=True)
+    months: dict[tuple[int, int], list[Any]] = defaultdict(list)
+    for day, what, record in dated[:NEWS_LENGTH]:
+        months[day.year, day.month].append((day, what, site.cards(record.key)))
+    return _page(site, NEWS, "news", {"months": dict(months)})
+
+
+def _attention(site: Site) -> SitePage:
+    catalog, today = site.catalog, site.settings.today
+    left_out: dict[str, list[Diagnostic]] = defaultdict(list)
+    to_mend: dict[str, list[Diagnostic]] = defaultdict(list)
+    personal = 0
+    for diagnostic in site.diagnostics:
+        key = catalog.left_out.get(diagnostic.path)
+        if diagnostic.personal or (key is not None and key.kind == "person"):
+            # The message or the path may name somebody who has not agreed to appear.
+            personal += 1
+        elif diagnostic.path in catalog.left_out:
+            left_out[str(diagnostic.path)].append(diagnostic)
+        else:
+            to_mend[str(diagnostic.path)].append(diagnostic)
+    reviewable = [r for kind in ("lesson-plan", "rubric") for r in catalog.of_kind(kind)]
+    overdue = sorted(
+        (
+            (record.fields.reviewed.on, site.cards(record.key))
+            for record in reviewable
+            if record.fields.reviewed and today - record.fields.reviewed.on > REVIEW_LASTS
+        ),
+        key=lambda pair: (pair[0], pair[1].address),
+    )
+    never = [
+        site.cards(record.key)
+        for record in reviewable
+        if not record.fields.reviewed
+        and record.fields.created
+        and today - record.fields.created > timedelta(days=60)
+    ]
+    retired = [
+        (site.cards(record.key), _successor(site, record))
+        for record in catalog.documents
+        if record.fields.status is Status.RETIRED
+    ]
+    in_review = [
+        site.cards(record.key) for record in catalog.documents if record.fields.status is Status.IN_REVIEW
+    ]
+    return _page(
+        site,
+        ATTENTION,
+        "attention",
+        {
+            "left_out": dict(left_out),
+            "to_mend": dict(to_mend),
+            "personal": personal,
+            "overdue": tuple(overdue),
+            "never": tuple(never),
+            "retired": tuple(retired),
+            "in_review": tuple(in_review),
+        },
+    )
+
+
+def _successor(site: Site, record: Record) -> Any:
+    key = record.targets.get(("replaced", record.fields.replaced_by or ""))
+    return site.cards(key) if key else None
+
+
+def _reference(site: Site) -> Iterator[SitePage]:
+    yield _page(
+        site,
+        FIELDS_REFERENCE,
+        "fields",
+        {"kinds": tuple((kind, field_rows(kind, site.words)) for kind in KINDS.values())},
+        is_searchable=True,
+    )
+    yield _page(
+        site,
+        PROBLEMS_REFERENCE,
+        "problems",
+        {"problems": tuple(PROBLEMS.values())},
+        is_searchable=True,
+    )
