@@ -56,8 +56,11 @@ class Diagnostic:
     def as_text(self) -> str:
         """`path:line:column: severity: message [code]` for a terminal, the hint below it."""
         place = f"{_printable(str(self.path))}:{self.line}:{self.column}"
-        head = f"{place}: {self.severity}: {self.message} [{self.code}]"
-        return f"{head}\n    {self.hint}" if self.hint else head
+        text = f"{place}: {self.severity}: {self.message} [{self.code}]"
+        if self.hint:
+            text += f"\n    {self.hint}"
+        # The quotation marks that every terminal can show, and that people can search for.
+        return text.replace("“", '"').replace("”", '"')
 
     def as_json(self) -> dict[str, str | int | None]:
         """The fixed JSON form: path, line, column, code, severity, message, hint."""
@@ -180,6 +183,10 @@ def _register() -> Mapping[str, Problem]:
 
 PROBLEMS: Mapping[str, Problem] = _register()
 """Every code that Staffroom knows, in the order of the reference page."""
+
+
+FORMS = ("text", "json", "github", "sarif")
+"""The forms in which problems can be written."""
 
 
 def format_diagnostics(diagnostics: Iterable[Diagnostic], form: str) -> str:

@@ -593,7 +593,7 @@ def _in_quotes(line: str) -> str:
     mark = text[0]
     if mark in "'\"" and len(text) > 1 and text[-1] == mark and text[1:-1].count(mark) % 2:
         text = text[1:-1]
-    if '"' in text or "\\" in text:
+    if re.search(r'["“”\\]', text):
         doubled = text.replace("'", "''")
         return f"{line[:begin].strip()} '{doubled}'".strip()
     return f'{line[:begin].strip()} "{text}"'.strip()

@@ -122,18 +122,20 @@ def _hide_code(text: str) -> str:
         lines[number] = "\0" * len(lines[number])
     visible = _SPAN.sub(_blank, "\n".join(lines))
     for opening, closing in _SKIPPED:
+        pieces: list[str] = []
         position = 0
         while begin := opening.search(visible, position):
             if (end := closing.search(visible, begin.end())) is None:
                 break
+            hidden = re.sub(r"[^\n]", "\0", visible[begin.start() : end.end()])
+            pieces += [visible[position : begin.start()], hidden]
             position = end.end()
-            hidden = _blank(visible[begin.start() : position])
-            visible = f"{visible[: begin.start()]}{hidden}{visible[position:]}"
+        visible = "".join([*pieces, visible[position:]])
     return visible
 
 
-def _blank(code: re.Match[str] | str) -> str:
-    return re.sub(r"[^\n]", "\0", code if isinstance(code, str) else code[0])
+def _blank(code: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", "\0", code[0])
 
 
 def _fenced(lines: list[str]) -> Iterator[int]:

@@ -100,12 +100,18 @@ def _best(
     known = {r.target for r in catalog.references_from(record.key) if r.relation != "mention"}
     known |= {r.source for r in catalog.references_to(record.key) if r.relation != "mention"}
     ranked = sorted(
-        (key for key in scores if key != record.key and key not in known and scores[key] >= _LOWEST_SCORE),
+        (
+            key
+            for key in scores
+            if key != record.key and key not in known and scores[key] >= _LOWEST_SCORE
+        ),
         key=lambda key: (-round(scores[key], 9), sort_text(catalog.records[key].title), key),
     )
     first = [key for key in dict.fromkeys(chosen) if key in catalog.records]
     suggestions = [Suggestion(key, ("chosen",)) for key in first]
-    suggestions += [Suggestion(key, _reasons(own, features[key], similarity[key])) for key in ranked]
+    suggestions += [
+        Suggestion(key, _reasons(own, features[key], similarity[key])) for key in ranked
+    ]
     return tuple(suggestions[:LIMIT])
 
 
@@ -122,7 +128,9 @@ def _features(catalog: Catalog, records: list[Record]) -> dict[Key, _Features]:
     for found in counts.values():
         frequency.update(found.keys())
     return {
-        record.key: _Features(_shared(catalog, record), _vector(counts[record.key], frequency, len(records)))
+        record.key: _Features(
+            _shared(catalog, record), _vector(counts[record.key], frequency, len(records))
+        )
         for record in records
     }
 

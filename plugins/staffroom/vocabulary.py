@@ -6,6 +6,7 @@ those of SKOS: `label` is its prefLabel, `also` its altLabels, `broader` the wid
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -14,7 +15,7 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
-from staffroom.diagnostic import PROBLEMS, Diagnostic
+from staffroom.diagnostic import PROBLEMS, Diagnostic, Position
 from staffroom.document import parse_values
 
 _TERM_FIELDS = (
@@ -34,7 +35,7 @@ class Term:
     broader: str | None = None
     """The id of the wider term, such as the band of a grade."""
     also: tuple[str, ...] = ()
-    """Other words for it; documents may use them and readers search by them."""
+    """Other words for it, by which readers search; documents write the id."""
     framework: str | None = None
     """For a standard: the framework that it belongs to."""
     code: str | None = None
@@ -113,10 +114,18 @@ def nearest(written: str, known: Iterable[str], *, cutoff: float = 70) -> str | 
 
 
 def parse_vocabulary(
-    name: str, text: str, path: PurePosixPath
+    name: str, text: str, path: PurePosixPath, *, levels: Vocabulary | None = None
 ) -> tuple[Vocabulary, list[Diagnostic]]:
-    """Read a vocabulary's file; entries that cannot be used are reported and left out."""
+    """Read a vocabulary's file; entries that cannot be used are reported and left out.
+
+    Args:
+        name: What fields call it, such as `subjects`.
+        text: The file's text.
+        path: What diagnostics call the file.
+        levels: The levels that standards may be meant for; without them, they are not checked.
+    """
     value, positions, diagnostics = parse_values(text, path)
+    diagnostics = [_of_vocabulary(problem) for problem in diagnostics]
     problem = PROBLEMS["broken-vocabulary"]
     if not isinstance(value, list):
         if not diagnostics and value is not None:
@@ -124,64 +133,112 @@ def parse_vocabulary(
         return Vocabulary(name), diagnostics
 
     terms: dict[str, Term] = {}
+    numbers: dict[str, int] = {}
     for number, entry in enumerate(value):
-        place = positions[(number,)]
         try:
             term = _term(entry)
-        except ValueError as error:
-            diagnostics.append(problem.at(path, place, reason=f"entry {number + 1} {error}"))
-            continue
-        if term.id in terms:
-            reason = f"entry {number + 1} has the id “{term.id}”, which stands above already"
-            diagnostics.append(problem.at(path, place, reason=reason))
+            if term.id in terms:
+                first = positions[(numbers[term.id],)].line
+                raise _Unusable(f"has the id “{term.id}”, which stands on line {first} already")
+        except _Unusable as error:
+            place = positions.get((number, error.field)) or positions[(number,)]
+            reason = f"entry {number + 1} {error}"
+            diagnostics.append(problem.at(path, place, reason=reason, hint=error.hint))
             continue
         terms[term.id] = term
+        numbers[term.id] = number
+        for at, level in enumerate(term.levels):
+            if levels is not None and levels.resolve(level) is None:
+                place = positions.get((number, "levels", at)) or positions[(number,)]
+                diagnostics.append(unknown_term(levels, level, path, place))
+
     vocabulary = Vocabulary(name, terms)
-    for number, term in enumerate(list(terms.values())):
+    for term in list(terms.values()):
+        place = positions.get((numbers[term.id], "broader")) or positions[(numbers[term.id],)]
+        wider = [ancestor.id for ancestor in vocabulary.ancestors(term.id)]
         if term.broader and term.broader not in terms:
-            reason = f"“{term.id}” has the broader term “{term.broader}”, which is not in this file"
-            diagnostics.append(problem.at(path, _entry_place(positions, number), reason=reason))
-        elif any(wider.id == term.id for wider in vocabulary.ancestors(term.id)):
-            chain = " → ".join(wider.id for wider in vocabulary.ancestors(term.id))
+            diagnostics.append(unknown_term(vocabulary, term.broader, path, place))
+            terms[term.id] = replace(term, broader=None)
+        elif term.id in wider:
+            chain = " → ".join([term.id, *wider[: wider.index(term.id) + 1]])
             diagnostics.append(
-                PROBLEMS["circular-broader"].at(
-                    path, _entry_place(positions, number), value=term.id, chain=chain
-                )
+                PROBLEMS["circular-broader"].at(path, place, value=term.id, chain=chain)
             )
             terms[term.id] = replace(term, broader=None)
     return vocabulary, diagnostics
 
 
-def _entry_place(positions: Mapping[Any, Any], number: int) -> Any:
-    return positions.get((number, "broader")) or positions[(number,)]
+def unknown_term(
+    vocabulary: Vocabulary, written: str, path: PurePosixPath, place: Position
+) -> Diagnostic:
+    """The problem that a word is not in a vocabulary, with the word that was probably meant."""
+    problem = PROBLEMS["unknown-term"]
+    if guess := vocabulary.nearest(written):
+        return problem.at(path, place, value=written, vocabulary=vocabulary.name, nearest=guess)
+    hint = f"Use a word of content/vocabularies/{vocabulary.name}.yml, or add this one there."
+    return problem.at(path, place, value=written, vocabulary=vocabulary.name, hint=hint)
+
+
+def _of_vocabulary(problem: Diagnostic) -> Diagnostic:
+    """The problem of a YAML file as that of a vocabulary, which has no front matter."""
+    if problem.code != "broken-front-matter":
+        return problem
+    return replace(problem, code="broken-vocabulary")
+
+
+class _Unusable(Exception):
+    def __init__(self, reason: str, field: str = "", hint: str | None = None) -> None:
+        super().__init__(reason)
+        self.field = field
+        self.hint = hint
 
 
 def _term(entry: object) -> Term:
     if not isinstance(entry, dict):
-        raise ValueError("has no fields: it needs “id” and “label”")
+        raise _Unusable("has no fields: it needs “id” and “label”")
     for name in entry:
         if name not in _TERM_FIELDS:
             guess = nearest(name, _TERM_FIELDS)
-            meant = f"; did you mean “{guess}”?" if guess else ""
-            raise ValueError(f"has an unknown field “{name}”{meant}")
-    for name in ("also", "levels"):
-        if not isinstance(entry.get(name) or [], list):
-            raise ValueError(f"needs a list for “{name}”, such as [{entry[name]}]")
-    framework, code = entry.get("framework"), entry.get("code")
-    term_id = entry.get("id") or (f"{framework}:{code}" if framework and code else None)
+            hint = f"Did you mean “{guess}”?" if guess else None
+            raise _Unusable(f"has an unknown field “{name}”", name, hint)
+    framework, code = _text(entry, "framework"), _text(entry, "code")
+    term_id = _text(entry, "id") or (f"{framework}:{code}" if framework and code else "")
     if not term_id:
-        raise ValueError("has no “id”")
-    if not entry.get("label"):
-        raise ValueError("has no “label”")
-    texts = {name: str(entry[name]) for name in _TERM_FIELDS if entry.get(name) is not None}
+        raise _Unusable("has no “id”", "id")
+    if not framework and not re.fullmatch(r"[\w.:-]*\w[\w.:-]*", term_id):
+        hint = "Use small letters, digits and hyphens."
+        raise _Unusable(f"has the id “{term_id}”, which cannot be part of an address", "id", hint)
+    if not (label := _text(entry, "label")):
+        raise _Unusable("has no “label”", "label")
+    url = _text(entry, "url")
+    if url and not re.match(r"https?://", url):
+        hint = "Write an address that begins with https://."
+        raise _Unusable(f"has the address “{url}”, which leads to no website", "url", hint)
     return Term(
-        id=str(term_id),
-        label=texts["label"],
-        definition=texts.get("definition", ""),
-        broader=texts.get("broader"),
-        also=tuple(str(word) for word in entry.get("also") or ()),
-        framework=texts.get("framework"),
-        code=texts.get("code"),
-        url=texts.get("url"),
-        levels=tuple(str(level) for level in entry.get("levels") or ()),
+        id=term_id,
+        label=label,
+        definition=_text(entry, "definition"),
+        broader=_text(entry, "broader") or None,
+        also=_texts(entry, "also"),
+        framework=framework or None,
+        code=code or None,
+        url=url or None,
+        levels=_texts(entry, "levels"),
     )
+
+
+def _text(entry: Mapping[str, Any], name: str) -> str:
+    value = entry.get(name)
+    if value is not None and not isinstance(value, str):
+        raise _Unusable(f"needs a text for “{name}”", name, f"Write it like this: {name}: …")
+    return str(value or "").strip()
+
+
+def _texts(entry: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    values = entry.get(name)
+    if values is None:
+        return ()
+    if isinstance(values, list) and all(isinstance(value, str) and value for value in values):
+        return tuple(str(value) for value in values)
+    example = values if isinstance(values, str) else "…"
+    raise _Unusable(f"needs a list for “{name}”", name, f"Write it like this: {name}: [{example}]")

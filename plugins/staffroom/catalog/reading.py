@@ -6,12 +6,12 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from staffroom.catalog.graph import Key, Page, Record
 from staffroom.diagnostic import PROBLEMS, Diagnostic
-from staffroom.document import read_document, read_page
+from staffroom.document import read_document, read_page, read_text
 from staffroom.kinds import KINDS, Status, kind_of, validate
 from staffroom.vocabulary import Vocabulary, parse_vocabulary
 
@@ -19,6 +19,7 @@ VOCABULARIES = ("subjects", "levels", "standards", "tags", "roles")
 """The vocabularies that fields draw on; each is a file in `content/vocabularies/`."""
 
 _NOT_DOCUMENTS = ("readme.md", "contributing.md")
+_MARKDOWN = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
 
 
 @dataclass
@@ -37,6 +38,8 @@ class Inventory:
     drafts: dict[PurePosixPath, Key] = field(default_factory=dict)
     """Documents that are not published yet."""
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
+    """The vocabularies whose words are not known because their file cannot be read."""
 
     @property
     def root(self) -> PurePosixPath:
@@ -52,7 +55,10 @@ class Inventory:
 def read_folders(content: Path, pages: Path, *, drafts: bool) -> Inventory:
     """Read everything that can be read in the two folders."""
     inventory = Inventory(content, pages)
-    inventory.vocabularies = {name: _vocabulary(inventory, name) for name in VOCABULARIES}
+    vocabularies: dict[str, Vocabulary] = {}
+    for name in VOCABULARIES:
+        vocabularies[name] = _vocabulary(inventory, name, vocabularies.get("levels"))
+    inventory.vocabularies = vocabularies
     for file, relative in walk(content):
         _read_content_file(inventory, file, relative, drafts)
     for file, relative in walk(pages):
@@ -60,18 +66,20 @@ def read_folders(content: Path, pages: Path, *, drafts: bool) -> Inventory:
     return inventory
 
 
-def _vocabulary(inventory: Inventory, name: str) -> Vocabulary:
+def _vocabulary(inventory: Inventory, name: str, levels: Vocabulary | None) -> Vocabulary:
     file = inventory.content / "vocabularies" / f"{name}.yml"
     path = inventory.root / "vocabularies" / file.name
-    if not file.is_file():
+    if not os.path.lexists(file):
         return Vocabulary(name)
-    try:
-        text = file.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        reason = "the file cannot be read as UTF-8"
-        inventory.diagnostics.append(PROBLEMS["broken-vocabulary"].at(path, reason=reason))
-        return Vocabulary(name)
-    vocabulary, diagnostics = parse_vocabulary(name, text, path)
+    if is_outside(file, inventory.content):
+        text, diagnostics = None, [PROBLEMS["outside-folder"].at(path, file=file.name)]
+    else:
+        text, diagnostics = read_text(file, path)
+    vocabulary = Vocabulary(name)
+    if text is not None:
+        vocabulary, diagnostics = parse_vocabulary(name, text, path, levels=levels)
+    if diagnostics and not vocabulary:
+        inventory.unread.add(name)
     inventory.diagnostics += diagnostics
     return vocabulary
 
@@ -82,42 +90,54 @@ def _read_content_file(
     path = inventory.root / relative
     if relative.parts[0] == "vocabularies" or file.name.lower() in _NOT_DOCUMENTS:
         return
-    if file.suffix.lower() != ".md":
+    kind = kind_of(relative)
+    # The path may be a name, also where the folder is not quite right.
+    personal = relative.parts[0] == "community" if kind is None else kind.name == "person"
+    if file.suffix.lower() not in _MARKDOWN:
         if not file.suffix and file.with_suffix(".md").exists():
-            inventory.diagnostics.append(PROBLEMS["no-extension"].at(path, name=file.name))
+            problem = PROBLEMS["no-extension"].at(path, personal=personal, name=file.name)
+            inventory.diagnostics.append(problem)
         return
     if is_outside(file, inventory.content):
-        inventory.leave_out(path, None, PROBLEMS["outside-folder"].at(path, file=file.name))
+        problem = PROBLEMS["outside-folder"].at(path, personal=personal, file=file.name)
+        inventory.leave_out(path, Key(kind.name, relative.stem) if kind else None, problem)
         return
-    kind = kind_of(relative)
     if kind is None:
         folders = ", ".join(f"{inventory.root}/{kind.folder}/" for kind in KINDS.values())
         folder = f"{path.parent}/"
-        problem = PROBLEMS["unknown-folder"].at(path, folder=folder, folders=folders)
+        problem = PROBLEMS["unknown-folder"].at(
+            path, personal=personal, folder=folder, folders=folders
+        )
         inventory.leave_out(path, None, problem)
         return
     key = Key(kind.name, relative.stem)
-    if file.suffix != ".md" or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", relative.stem):
+    if file.suffix != ".md" or not _is_id(relative.stem):
         better = f"{slug(relative.stem)}.md"
-        personal = kind.name == "person"
         problem = PROBLEMS["file-name"].at(
             path, name=relative.name, better=better, personal=personal
         )
         inventory.leave_out(path, key, problem)
         return
-    document, diagnostics = read_document(file, path)
-    if document is None:
-        inventory.leave_out(path, key, *diagnostics)
-        return
-    fields, found = validate(document, kind)
-    diagnostics += found
-    if fields is None:
+    document, diagnostics = read_document(file, path, flawed=True)
+    fields = None
+    if document is not None:
+        is_readable = not diagnostics
+        fields, found = validate(document, kind)
+        diagnostics += found
+        if not is_readable:
+            fields = None
+    if personal:
+        diagnostics = [replace(problem, personal=True) for problem in diagnostics]
+    if document is None or fields is None:
         inventory.leave_out(path, key, *diagnostics)
         return
     inventory.diagnostics += diagnostics
-    if (other := inventory.records.get(key)) is not None:
+    record = inventory.records.get(key)
+    same = (draft for draft, its_key in inventory.drafts.items() if its_key == key)
+    other = record.document.path if record else next(same, None)
+    if other is not None:
         problem = PROBLEMS["duplicate-id"].at(
-            path, kind=kind.name, id=key.id, other=other.document.path
+            path, personal=personal, kind=kind.name.replace("-", " "), id=key.id, other=other
         )
         inventory.leave_out(path, None, problem)
     elif fields.status is Status.DRAFT and not drafts:
@@ -162,11 +182,20 @@ def walk(folder: Path) -> Iterator[tuple[Path, PurePosixPath]]:
 
 
 def is_outside(file: Path, folder: Path) -> bool:
-    """Whether a file, links followed, lies outside a folder."""
-    return not file.resolve().is_relative_to(folder.resolve())
+    """Whether a file, links followed, lies outside a folder; links in a circle lead nowhere."""
+    try:
+        return not file.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):
+        return True
+
+
+def _is_id(stem: str) -> bool:
+    # A page of the name index would take the place of its folder's own page.
+    return re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", stem) is not None and stem != "index"
 
 
 def slug(text: str) -> str:
     """A file name's stem in small letters, digits and hyphens."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-") or "a-name-in-plain-letters"
+    words = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
+    return words if words not in ("", "index") else "a-name-in-plain-letters"

@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
@@ -25,7 +26,7 @@ from staffroom.kinds.fields import (
 )
 from staffroom.kinds.structure import marked_values
 from staffroom.links import Form, Link, find_links
-from staffroom.vocabulary import nearest
+from staffroom.vocabulary import nearest, unknown_term
 
 PUBLISHED_FILES = frozenset(
     {
@@ -60,6 +61,7 @@ class _Resolver:
         self.former_ids: dict[Key, Key] = {}
         self.aliases: dict[str, Key] = {}
         self.by_path = {record.document.path: key for key, record in self.records.items()}
+        self.addresses = {f"{r.kind.folder}/{key.id}/": key for key, r in self.records.items()}
         hidden = [*inventory.drafts.values(), *filter(None, inventory.left_out.values())]
         self.keys_by_id = _keys_by_id([*self.records, *hidden])
 
@@ -67,6 +69,7 @@ class _Resolver:
         for record in self.records.values():
             self._collect_aliases(record)
         records = [self._resolve(record) for record in self.records.values()]
+        records = [self._without_circle(record) for record in records]
         pages = [self._resolve_page(page) for page in self.pages.values()]
         return Catalog(
             records={r.key: r for r in sorted(records, key=lambda r: _reading_order(r.key))},
@@ -92,23 +95,17 @@ class _Resolver:
     def _collect_aliases(self, record: Record) -> None:
         source = _Source(record.key, record.document)
         for number, alias in enumerate(record.fields.aliases):
-            taken: Key | str | None
-            if "/" in alias:
-                address = _address_of_alias(alias)
-                taken = self.aliases.get(address)
-                if ".." in address.split("/"):
-                    taken = "a place outside the site"
-            else:
-                former = Key(record.kind.name, alias)
-                address = f"{record.kind.folder}/{alias}/"
-                taken = former if former in self.records else self.former_ids.get(former)
-            if taken is not None:
+            # A name without a slash is a former id, the last part of an address like today's.
+            is_id = "/" not in alias
+            address = f"{record.kind.folder}/{alias}/" if is_id else _address_of_alias(alias)
+            if (taken := self.addresses.get(address) or self.aliases.get(address)) is not None:
+                other = self.records[taken].document.path
                 where = ("aliases", number)
-                self._report("duplicate-alias", source, where, alias=alias, other=taken)
+                self._report("duplicate-alias", source, where, alias=alias, other=other)
                 continue
             self.aliases[address] = record.key
-            if "/" not in alias:
-                self.former_ids[former] = record.key
+            if is_id:
+                self.former_ids[Key(record.kind.name, alias)] = record.key
 
     # --- fields -----------------------------------------------------------------------------
 
@@ -155,14 +152,11 @@ class _Resolver:
         vocabulary = self.inventory.vocabularies[name]
         if (term := vocabulary.resolve(written)) is not None:
             return [term.id]
-        guess = vocabulary.nearest(written)
-        values: dict[str, Any] = {"value": written, "vocabulary": name}
-        if guess:
-            values["nearest"] = guess
-        else:
-            file = f"{self.root}/vocabularies/{name}.yml"
-            values["hint"] = f"Use a word of {file}, or add this one there."
-        self._report("unknown-term", source, where, **values)
+        # One slip in a vocabulary is reported there, not in every document that uses its words.
+        if name not in self.inventory.unread:
+            document = source.document
+            problem = unknown_term(vocabulary, written, document.path, document.position(where))
+            self.inventory.diagnostics.append(problem)
         return []
 
     def _objective(self, source: _Source, written: str, where: FieldPath) -> None:
@@ -188,8 +182,12 @@ class _Resolver:
             if marked.mark.loose and not self._is_id(marked.value, kinds):
                 continue
             target = self._find(source, marked.value, kinds, marked.where)
-            if target == source.key and marked.mark.relation == "translation":
-                self._report("translation-loop", source, marked.where, value=target.id)
+            if target == source.key:
+                if marked.mark.relation == "translation":
+                    self._report("translation-loop", source, marked.where, value=target.id)
+                elif marked.mark.relation == "broader":
+                    values = {"value": target.id, "chain": f"{target.id} → {target.id}"}
+                    self._report("circular-broader", source, marked.where, **values)
             elif target is not None:
                 targets[marked.mark.relation, marked.value] = target
                 self._add(source.key, target, marked.mark.relation)
@@ -203,6 +201,23 @@ class _Resolver:
             values = {"nearest": guess} if guess else {}
             self._report("dangling-link", source, marked.where, target=marked.value, **values)
         return targets
+
+    def _without_circle(self, record: Record) -> Record:
+        """The record without its broader document, if that leads back to it."""
+        if not getattr(record.fields, "broader", None):
+            return record
+        wider = {r.source: r.target for r in self.references if r.relation == "broader"}
+        chain = [record.key]
+        while (step := wider.get(chain[-1])) is not None and step not in chain:
+            chain.append(step)
+        if step != record.key:
+            return record
+        source = _Source(record.key, record.document)
+        names = " → ".join(key.id for key in [*chain, step])
+        self._report("circular-broader", source, ("broader",), value=record.id, chain=names)
+        del self.references[Reference(record.key, wider[record.key], "broader")]
+        targets = {name: key for name, key in record.targets.items() if name[0] != "broader"}
+        return replace(record, targets=targets)
 
     def _is_id(self, text: str, kinds: tuple[str, ...]) -> bool:
         """Whether a text that may be an id is one: it is known, or can hardly be anything else."""
@@ -219,7 +234,7 @@ class _Resolver:
     ) -> Key | None:
         """The document that an id names; None if there is none to show; a slip is reported."""
         kind, colon, rest = (part.strip() for part in written.partition(":"))
-        if colon and kind in KINDS:
+        if colon and kind in KINDS and (not kinds or kind in kinds):
             kinds, id = (kind,), rest
         else:
             id = written.strip()
@@ -232,11 +247,15 @@ class _Resolver:
             ]
         if len(found) > 1:
             names = [str(key) for key in found]
-            candidates = ", ".join(names)
             self._report(
-                "ambiguous-reference", source, where,
-                target=id, candidates=candidates, first=names[0],
-            )  # fmt: skip
+                "ambiguous-reference",
+                source,
+                where,
+                personal=any(self._is_hidden_person(key) for key in found),
+                target=id,
+                candidates=", ".join(names),
+                first=names[0],
+            )
             return None
         if not found:
             self._dangling(source, id, kinds, where)
@@ -249,13 +268,27 @@ class _Resolver:
         self, source: _Source, id: str, kinds: tuple[str, ...], where: FieldPath | Position
     ) -> None:
         known = [key for key in self.records if not kinds or key.kind in kinds]
-        noun = kinds[0].replace("-", " ") if len(kinds) == 1 else "document"
-        values: dict[str, Any] = {"kind": noun, "target": id, "personal": kinds == ("person",)}
-        if (guess := nearest(id, [key.id for key in known])) is not None:
+        hidden = [key.id for key in self._hidden_people]
+        personal = kinds == ("person",) or nearest(id, hidden) is not None
+        noun = _noun(kinds[0]) if len(kinds) == 1 else "document"
+        values: dict[str, Any] = {"kind": noun, "target": id, "personal": personal}
+        named = id.partition(":")[2].strip() if id.partition(":")[0] in KINDS else id
+        others = [key for key in self.keys_by_id.get(named, ()) if key in self.records]
+        if others:
+            values["hint"] = f"“{named}” is a {_noun(others[0].kind)}; a {noun} is needed here."
+        elif (guess := nearest(named, [key.id for key in known])) is not None:
             values["nearest"] = guess if kinds else next(str(k) for k in known if k.id == guess)
         else:
             values["hint"] = "Check the id: it is the other file's name without .md."
         self._report("dangling-reference", source, where, **values)
+
+    @cached_property
+    def _hidden_people(self) -> tuple[Key, ...]:
+        keys = (key for same in self.keys_by_id.values() for key in same)
+        return tuple(key for key in keys if self._is_hidden_person(key))
+
+    def _is_hidden_person(self, key: Key) -> bool:
+        return key.kind == "person" and key not in self.records
 
     # --- links in the body ------------------------------------------------------------------
 
@@ -304,12 +337,22 @@ class _Resolver:
             return Resolved(withheld=kind is not None and kind.name == "person")
         known = [*map(str, self.by_path), *(f"{pages_folder}/{page.id}" for page in self.pages)]
         guess = nearest(str(path), known, cutoff=80)
-        values = {"nearest": posixpath.relpath(guess, folder)} if guess else {}
+        values: dict[str, Any] = {"nearest": posixpath.relpath(guess, folder)} if guess else {}
+        if f"/{KINDS['person'].folder}/" in str(path):
+            values["personal"] = True
         self._report("dangling-link", source, place, target=link.target, **values)
         return Resolved()
 
     def _file(self, source: _Source, written: str, place: Position) -> PurePosixPath | None:
-        path = PurePosixPath(posixpath.normpath(source.document.path.parent / written))
+        folder = source.document.path.parent
+        path = PurePosixPath(posixpath.normpath(folder / written))
+        if not path.suffix:
+            hint = "Link to the .md file of the page, or write [[id]]."
+            guess = path.with_name(f"{path.name}.md") if path.name else path
+            if guess in self.by_path:
+                hint = f"Did you mean “{posixpath.relpath(guess, folder)}”?"
+            self._report("dangling-link", source, place, target=written, hint=hint)
+            return None
         if path.suffix.lower().lstrip(".") not in PUBLISHED_FILES:
             allowed = ", ".join(sorted(PUBLISHED_FILES))
             self._report("unsafe-file", source, place, target=written, allowed=allowed)
@@ -333,15 +376,19 @@ class _Resolver:
                 links[link.start] = self._wiki(source, link, place)
             elif link.target.endswith(".md") and not link.is_external:
                 target = posixpath.normpath(page.document.path.parent / link.target)
-                own = PurePosixPath(target).parts[0]
+                own, _, rest = target.partition("/")
                 if own == self.root.name:
                     links[link.start] = self._relative(source, link, place)
-                elif (other := Key("page", posixpath.relpath(target, own))) in self.pages:
-                    self._add(page.key, other, "mention")
+                elif own == self.inventory.pages_folder.name and Key("page", rest) in self.pages:
+                    self._add(page.key, Key("page", rest), "mention")
             found = links.get(link.start)
             if found is not None and found.key is not None:
                 self._add(page.key, found.key, "mention")
         return replace(page, links=links)
+
+
+def _noun(kind: str) -> str:
+    return kind.replace("-", " ")
 
 
 def _address_of_alias(alias: str) -> str:

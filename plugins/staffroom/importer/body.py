@@ -73,44 +73,64 @@ def without_title(body: str, title: str) -> str:
 # --- kramdown and Liquid ------------------------------------------------------------------------
 
 _CONTENTS = r"^[ \t]*(?:[*+-]|\d+\.)[ \t]+\S[^\n]*\n[ \t]*\{:[ \t]*toc\b[^{}\n]*\}[ \t]*(?:\n|\Z)"
-_ATTRIBUTES = r"^[ \t]*\{:[^{}\n]*\}[ \t]*(?:\n|\Z)|\{:[^{}\n]*\}"
-_KRAMDOWN = re.compile(rf"{_CONTENTS}|{_ATTRIBUTES}", re.MULTILINE)
+_LINE = r"^[ \t]*\{:[^{}\n]*\}[ \t]*(?:\n|\Z)"
+_BEHIND = r"(?<=[)\]>*_`])\{:[^{}\n]*\}"
+_KRAMDOWN = re.compile(rf"{_CONTENTS}|{_LINE}|{_BEHIND}", re.MULTILINE)
 
 
 def _drop_attribute_lists(result: Text) -> None:
     """Take out kramdown's `{: .class}`, and the list that it would turn into a table of contents."""
     edits: list[_Edit] = []
-    for match in _KRAMDOWN.finditer(masked(result.body)):
-        result.kept.append(result.body[match.start() : match.end()].strip("\n"))
-        edits.append(_Edit(match.start(), match.end(), ""))
+    visible = masked(result.body)
+    # One may stand behind a span of code, so the text itself is searched, code and all.
+    for match in _KRAMDOWN.finditer(result.body):
+        if visible[match.start() : match.end()].strip():
+            result.kept.append(match[0].strip("\n"))
+            edits.append(_Edit(match.start(), match.end(), ""))
     result.body = _edited(result.body, edits)
 
 
-_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{:[^{}\n]*\}", re.DOTALL)
+_RAW_HTML = re.compile(
+    r"^<(?P<tag>div|table|figure|section|details|iframe|center|pre|script|style)\b"
+    r"(?![^<>]*\bmarkdown\b).*?</(?P=tag)>",
+    re.MULTILINE | re.DOTALL | re.IGNORECASE,
+)
 # Python-Markdown takes any words, even with spaces, for the target of a link.
 _SPACED = re.compile(
-    r"(?<!\\)\[(?:[^\[\]\\]|\\.|\[(?:[^\[\]\\]|\\.)*\])*\]\((?=[^()\n]*[ \t{])[^()\n]+\)"
+    r"(?<!\\)\[(?:[^\[\]\\]|\\.|\[(?:[^\[\]\\]|\\.)*\])*\]"
+    r"\((?P<target>(?=[^()\n]*[ \t{])[^()\n]+)\)"
 )
 
 
 def _literal(body: str) -> str:
     """The text with template tags, and links whose target is no address, shown as they are written."""
-    visible = masked(body)
-    real = {link.start for link in find_links(body)}
+    visible = _RAW_HTML.sub(lambda raw: re.sub(r"[^\n]", " ", raw[0]), masked(body))
+    links = find_links(body)
+    real = {link.start for link in links if not _is_template(link.target)}
     edits = [
         _Edit(match.start(), match.start(), "\\")
         for match in _SPACED.finditer(visible)
         if not real & {match.start(), match.start() - 1}
     ]
+    edits += [
+        _Edit(link.start, link.start, "\\")
+        for link in links
+        if link.form is Form.DEFINITION and _is_template(link.target)
+    ]
     for tag in _TAG.finditer(visible):
         if body[: tag.start()].endswith("\\") or _in_html(visible, tag.start()):
             continue
         edits.append(_Edit(tag.start(), tag.start(), "\\"))
-        for mark in re.finditer(r"[*`<]|\b_|_\b|(?<=\W)_(?=\W)", tag[0]):
+        for mark in re.finditer(r"[*`<]|\b_|_\b", tag[0]):
             at = tag.start() + mark.start()
             new = "&lt;" if mark[0] == "<" else f"\\{mark[0]}"
             edits.append(_Edit(at, at + 1, new))
     return _edited(body, edits)
+
+
+def _is_template(target: str) -> bool:
+    return target.startswith(("{", "\\{"))
 
 
 def _in_html(text: str, offset: int) -> bool:
@@ -154,6 +174,9 @@ def _lead_links(result: Text, resolve: Callable[[str], Address | None]) -> None:
         result.kept.append(body[link.start : _end(body, link)])
         result.links.append((link.target, address.reason))
         edits += _unlinked(body, link)
+    for match in _SPACED.finditer(masked(body)):
+        if (found := _file_with_spaces(match["target"], resolve)) is not None:
+            edits.append(_Edit(*match.span("target"), found))
     for match in _HTML_TARGET.finditer(masked(body)):
         target, hash_, fragment = match[2].partition("#")
         address = resolve(target) if target and not _has_scheme(target) else None
@@ -165,13 +188,22 @@ def _lead_links(result: Text, resolve: Callable[[str], Address | None]) -> None:
     result.body = _edited(body, edits)
 
 
+def _file_with_spaces(
+    target: str, resolve: Callable[[str], Address | None]
+) -> str | None:
+    if _is_template(target) or _has_scheme(target) or '"' in target:
+        return None
+    address = resolve(target.strip())
+    return address.target if address else None
+
+
 def _address(link: Link, resolve: Callable[[str], Address | None]) -> Address | None:
     if link.form is Form.WIKI:
         return resolve(f"[[{link.target}#{link.fragment}]]")
     if link.is_external:
         safe = link.target.startswith("//") or is_safe_address(link.target)
         return None if safe else Address(None, "links of this sort are not published")
-    if not link.target:
+    if not link.target or _is_template(link.target):
         return None
     return resolve(f"{link.target}#{link.fragment}" if link.fragment else link.target)
 

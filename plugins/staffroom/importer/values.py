@@ -37,6 +37,25 @@ class Surroundings(Protocol):
         """The new name, beside the document, of a file that goes with it."""
 
 
+class Nowhere:
+    """Surroundings in which there is nothing."""
+
+    def person(self, written: str) -> str | None:
+        return None
+
+    def why_nobody(self, written: str) -> str:
+        return ""
+
+    def document(self, written: str, source: PurePosixPath) -> str | None:
+        return None
+
+    def documents(self, pattern: str, source: PurePosixPath) -> list[str]:
+        return []
+
+    def file(self, written: str, source: PurePosixPath) -> str | None:
+        return None
+
+
 class Lost(NamedTuple):
     """Something that a value names and that is not there."""
 

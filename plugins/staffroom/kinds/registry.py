@@ -41,7 +41,7 @@ KINDS: Mapping[str, Kind] = {
              "LearningResource"),
         Kind("practice", "practices", Practice, "material/handshake-outline", "LearningResource"),
         Kind("domain", "domains", Domain, "material/compass-outline", "DefinedTerm"),
-        Kind("pathway", "pathways", Pathway, "material/signpost", "LearningResource"),
+        Kind("pathway", "pathways", Pathway, "material/sign-direction", "LearningResource"),
         Kind("group", "community/groups", Group, "material/account-group-outline", "Organization"),
         Kind("person", "community/people", Person, "material/account-outline", "Person"),
         Kind("goal", "community/goals", Goal, "material/flag-checkered", "CreativeWork"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from html import escape
 from pathlib import Path
@@ -18,6 +19,7 @@ from staffroom.site.addresses import as_file, relative, source_uri
 def add_pages(files: Files, config: MkDocsConfig, host: Host) -> Files:
     """The host's files with the pages of the site, and without what would stop or spoil the build."""
     _remove_unused(files, host)
+    files.append(_material_style(config))
     titles = nav_titles(config.nav)
     for address, site_page in host.site.pages.items():
         uri = source_uri(address)
@@ -41,10 +43,26 @@ def add_pages(files: Files, config: MkDocsConfig, host: Host) -> Files:
 def _remove_unused(files: Files, host: Host) -> None:
     left_out = {"/".join(path.parts[1:]) for path in host.site.catalog.left_out}
     for file in list(files):
-        # Our frame needs none of Material's scripts.
-        is_script = file.src_uri.startswith("assets/javascripts/") and "material" in str(file.src_dir)
-        if is_script or (file.src_uri in left_out and file.generated_by is None):
+        # Our frame needs none of Material's scripts, and its style sheet comes in a layer.
+        is_material = "material" in Path(str(file.src_dir)).parts and file.src_uri.startswith(
+            ("assets/javascripts/", "assets/stylesheets/")
+        )
+        if is_material or (file.src_uri in left_out and file.generated_by is None):
             files.remove(file)
+
+
+MATERIAL_STYLE = "assets/stylesheets/material.css"
+
+
+def _material_style(config: MkDocsConfig) -> File:
+    """Material's style sheet in a cascade layer, so that ours wins without a war of selectors."""
+    for folder in config.theme.dirs:
+        for main in sorted(Path(folder, "assets", "stylesheets").glob("main.*.min.css")):
+            rules = re.sub(r"/\*# sourceMappingURL=.*?\*/", "", main.read_text("utf-8"))
+            rules = rules.removeprefix('@charset "UTF-8";')
+            layer = f"@layer material{{{rules.strip()}}}\n"
+            return File.generated(config, MATERIAL_STYLE, content=layer)
+    return File.generated(config, MATERIAL_STYLE, content="")
 
 
 def write_outputs(config: MkDocsConfig, host: Host, content: Path) -> None:
@@ -72,7 +90,9 @@ def _write(file: Path, data: bytes) -> None:
 
 
 def _redirect(link: str, site_url: str, address: str) -> bytes:
-    canonical = f'<link rel="canonical" href="{escape(site_url)}{escape(address)}">' if site_url else ""
+    canonical = (
+        f'<link rel="canonical" href="{escape(site_url)}{escape(address)}">' if site_url else ""
+    )
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Moved</title>{canonical}'
         f'<meta http-equiv="refresh" content="0; url={escape(link)}"><meta name="robots" content="noindex">'

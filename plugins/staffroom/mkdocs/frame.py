@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
+from staffroom.mkdocs.files import MATERIAL_STYLE
 from staffroom.mkdocs.pages import Host, ProsePage
 from staffroom.site import Article, SitePage
 from staffroom.site.icons import FALLBACK, icon_svg
@@ -31,8 +29,8 @@ class Frame:
     article: Article | None
     is_prose: bool
     """Whether the page is written by hand."""
-    styles: Sequence[str]
-    """The addresses of Material's style sheets, which have a hash in their names."""
+    material_style: str
+    """The address of Material's style sheet."""
     licence: tuple[str, str]
     """Name and address of the licence for content."""
     part: Any
@@ -40,7 +38,7 @@ class Frame:
     site_language: str
 
 
-def frame_for(host: Host, page: Page | None, config: MkDocsConfig, nav: Navigation) -> Frame:
+def frame_for(host: Host, page: Page | None) -> Frame:
     """The frame of a page, or, without one, of the page that says 404."""
     uri = page.file.src_uri if page is not None else ""
     licence = host.site.settings.license
@@ -50,7 +48,7 @@ def frame_for(host: Host, page: Page | None, config: MkDocsConfig, nav: Navigati
         page=host.site_pages.get(uri),
         article=host.rendered.get(uri),
         is_prose=isinstance(page, ProsePage),
-        styles=_material_styles(config),
+        material_style=MATERIAL_STYLE,
         licence=(licence_name(licence), licence_address(licence)),
         part=_part(page),
         site_language=host.site.settings.language,
@@ -60,12 +58,3 @@ def frame_for(host: Host, page: Page | None, config: MkDocsConfig, nav: Navigati
 def _part(page: Page | None) -> Any:
     ancestors = list(page.ancestors) if page is not None else []
     return ancestors[0] if ancestors else None
-
-
-def _material_styles(config: MkDocsConfig) -> list[str]:
-    for folder in config.theme.dirs:
-        styles = Path(folder, "assets", "stylesheets")
-        main = sorted(styles.glob("main.*.min.css"))
-        if main:
-            return [f"assets/stylesheets/{main[0].name}"]
-    return []

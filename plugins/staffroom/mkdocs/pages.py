@@ -98,12 +98,11 @@ class ProsePage(Page):
         icon, template = self.meta.get("icon"), self.meta.get("template")
         if icon is not None and (not isinstance(icon, str) or icon_svg(icon) is None):
             del self.meta["icon"]
-            guess = nearest(str(icon), icon_names())
-            values = {"nearest": guess} if guess else {}
+            values: dict[str, Any] = {"value": icon}
+            if (guess := nearest(str(icon), icon_names())) is not None:
+                values["nearest"] = guess
             position = document.position(("icon",))
-            self._host.report(
-                PROBLEMS["unknown-icon"].at(document.path, position, value=icon, **values)
-            )
+            self._host.report(PROBLEMS["unknown-icon"].at(document.path, position, **values))
         if template is not None and str(template) not in config.theme.get_env().list_templates():
             del self.meta["template"]
             position = document.position(("template",))
@@ -121,9 +120,7 @@ class ProsePage(Page):
 
 
 def _renamed(page: SitePage, by_hand: PageByHand) -> SitePage:
-    return replace(
-        page, title=by_hand.title, description=by_hand.summary or page.description
-    )
+    return replace(page, title=by_hand.title, description=by_hand.summary or page.description)
 
 
 def _prepared(host: Host, by_hand: PageByHand) -> str:

@@ -15,6 +15,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from staffroom.catalog import load_catalog
+from staffroom.checks import check_catalog
 from staffroom.diagnostic import Diagnostic
 from staffroom.mkdocs.config import StaffroomConfig
 from staffroom.mkdocs.files import add_pages, write_outputs
@@ -38,6 +39,7 @@ class StaffroomPlugin(BasePlugin[StaffroomConfig]):
         catalog, diagnostics = load_catalog(
             self._content(config), pages=config.docs_dir, drafts=_is_preview()
         )
+        diagnostics = sorted([*diagnostics, *check_catalog(catalog)])
         site = build_site(catalog, settings_from(config, self.config), diagnostics)
         self.host = Host(site, Articles(site), report=_report)
         for diagnostic in diagnostics:
@@ -47,11 +49,11 @@ class StaffroomPlugin(BasePlugin[StaffroomConfig]):
     def on_page_context(
         self, context: Any, *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> Any:
-        context["staffroom"] = frame_for(self.host, page, config, nav)
+        context["staffroom"] = frame_for(self.host, page)
         return context
 
     def on_template_context(self, context: Any, *, template_name: str, config: MkDocsConfig) -> Any:
-        context["staffroom"] = frame_for(self.host, None, config, context["nav"])
+        context["staffroom"] = frame_for(self.host, None)
         return context
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:

@@ -37,15 +37,12 @@ def prepare(config: MkDocsConfig) -> None:
     config.theme.dirs = [*dirs[:material], str(SHELL), *dirs[material:]]
     config.theme.static_templates |= {"404.html"}
 
-    short = {name.removeprefix("markdown.extensions."): name for name in EXTENSIONS}
-    given = {short.get(str(name), str(name)) for name in config.markdown_extensions}
-    for name, options in EXTENSIONS.items():
-        if name not in given:
+    for full_name, options in EXTENSIONS.items():
+        # The host knows its own extensions (tables, toc) by their short names.
+        name = full_name.removeprefix("markdown.extensions.")
+        if name not in config.markdown_extensions and full_name not in config.markdown_extensions:
             config.markdown_extensions.append(name)
-            config.mdx_configs.setdefault(name, dict(options))
-    for name, options in (("toc", "markdown.extensions.toc"), ("tables", "markdown.extensions.tables")):
-        # The host switches these on by itself, with settings that ours only complete.
-        config.mdx_configs[name] = {**EXTENSIONS[options], **(config.mdx_configs.get(name) or {})}
+        config.mdx_configs[name] = {**options, **(config.mdx_configs.get(name) or {})}
     config.markdown_extensions.append(AccessibleMarkdown())  # type: ignore[arg-type]
 
 

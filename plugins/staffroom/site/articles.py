@@ -51,13 +51,14 @@ class Articles:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._environment.filters["period"] = site.words.period
         self._environment.globals |= {
             "site": site,
             "t": site.words,
             "KINDS": KINDS,
             "addresses": addresses,
             "icon": _icon,
-            "bars": lambda title, values: Markup(bars(title, values)),
+            "bars": lambda *args: Markup(bars(*args)),
             "line": lambda *args, **words: Markup(line(*args, **words)),
             "Bar": Bar,
             "licence_name": licence_name,
@@ -98,7 +99,10 @@ class Articles:
         return template.render(cards=cards, **self._functions(address, None))
 
     def link_rewriter(
-        self, links: dict[int, Resolved] | Any, link_to: Callable[[Key], str], file_to: Callable[[Any], str]
+        self,
+        links: dict[int, Resolved] | Any,
+        link_to: Callable[[Key], str],
+        file_to: Callable[[Any], str],
     ) -> Callable[[Link], Replacement | None]:
         """The function that leads the links of a text to where they go on the site."""
 
@@ -123,7 +127,9 @@ class Articles:
             if link.form is Form.DEFINITION:
                 return Replacement(whole="")
             words = link.text or link.target.partition(":")[2] or link.target
-            return Replacement(whole=words if link.form is not Form.WIKI else escape_markdown(words))
+            return Replacement(
+                whole=words if link.form is not Form.WIKI else escape_markdown(words)
+            )
 
         return rewrite
 
@@ -133,9 +139,7 @@ class Articles:
     def _functions(self, address: str, record: Record | None) -> dict[str, Any]:
         """What the templates call, for a page at an address."""
         site = self.site
-        url = partial(
-            addresses.relative, address, directory_urls=site.settings.directory_urls
-        )
+        url = partial(addresses.relative, address, directory_urls=site.settings.directory_urls)
 
         def target(relation: str, written: str | None) -> Card | None:
             """The card of what a field of this document names; None for what may not be shown."""
@@ -164,7 +168,8 @@ class Articles:
             "md": lambda text: Markup(self._renderer.inline(text)),
             "block": lambda text: Markup(self._renderer.block(text)),
             "terms": lambda name: [
-                site.catalog.vocabularies[name][id] for id in (record.terms.get(name, ()) if record else ())
+                site.catalog.vocabularies[name][id]
+                for id in (record.terms.get(name, ()) if record else ())
             ],
             "own_icon": lambda: icon_of(record) if record else FALLBACK,
             "edit_url": self._edit_url(record),

@@ -111,7 +111,9 @@ class CardMaker:
 
     def labels(self, record: Record, vocabulary: str, most: int = 3) -> str:
         """The labels of a record's terms, joined; a long list is cut."""
-        terms = [self.catalog.vocabularies[vocabulary][id] for id in record.terms.get(vocabulary, ())]
+        terms = [
+            self.catalog.vocabularies[vocabulary][id] for id in record.terms.get(vocabulary, ())
+        ]
         if vocabulary == "levels":
             terms.sort(key=lambda term: self.catalog.vocabularies["levels"].order(term.id))
         labels = [term.label for term in terms]
@@ -133,7 +135,11 @@ class CardMaker:
                 context = fields.context
                 place = context and (context.place or context.country or context.institution)
                 years = [y[:4] for y in ((context.from_, context.to) if context else ()) if y]
-                return [place or "", "–".join(dict.fromkeys(years)), self._names(record, "practice")]
+                return [
+                    place or "",
+                    "–".join(dict.fromkeys(years)),
+                    self._names(record, "practice"),
+                ]
             case Practice():
                 time = words.minutes(fields.duration) if fields.duration else ""
                 return [time, people_range(words, fields), fields.frequency or ""]
@@ -146,7 +152,10 @@ class CardMaker:
             case Person():
                 roles = dict.fromkeys(role.role for role in fields.roles)
                 known = self.catalog.vocabularies["roles"]
-                return [", ".join(known[r].label for r in roles if r in known), self.labels(record, "subjects")]
+                return [
+                    ", ".join(known[r].label for r in roles if r in known),
+                    self.labels(record, "subjects"),
+                ]
             case Group():
                 every = fields.schedule and words(f"schedule.{fields.schedule.every}")
                 return [every or "", words("cards.members", n=len(fields.members))]

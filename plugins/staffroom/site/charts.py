@@ -27,13 +27,14 @@ class Bar:
     """Whether it is the value before, which is drawn quieter."""
 
 
-def bars(title: str, values: Sequence[Bar]) -> str:
+def bars(title: str, values: Sequence[Bar], whole: float = 0) -> str:
     """Horizontal bars from zero, one below the other, each with its label and value.
 
-    Values below zero run to the left of the zero line.
+    Values below zero run to the left of the zero line. `whole` is the length of a full bar where
+    there is one, such as 100 for percent.
     """
     lowest = min(0.0, *(bar.value for bar in values))
-    highest = max(0.0, *(bar.value for bar in values))
+    highest = max(whole, 0.0, *(bar.value for bar in values))
     span = (highest - lowest) or 1.0
     height = len(values) * (_BAR + 16 + _GAP)
     zero = -lowest / span * _WIDTH

@@ -74,7 +74,10 @@ def _suggestions(site: Site, record: Record) -> tuple[tuple[Any, str], ...]:
     """The related documents with the reason in one line: “same domain, similar words”."""
     words = site.words
     return tuple(
-        (site.cards(suggestion.key), words.together([words(f"reasons.{r}") for r in suggestion.reasons]))
+        (
+            site.cards(suggestion.key),
+            words.together([words(f"reasons.{r}") for r in suggestion.reasons]),
+        )
         for suggestion in site.suggestions.get(record.key, ())
     )
 
@@ -145,5 +148,3 @@ def _group_data(site: Site, record: Record) -> Mapping[str, Any]:
         ),
         "goals": make_shelf("goals", words("kinds.goal.many"), map(site.cards, goals), owner),
     }
-
-

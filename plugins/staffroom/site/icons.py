@@ -38,4 +38,6 @@ def icon_names() -> Sequence[str]:
     folder = _folder()
     if folder is None:
         return ()
-    return sorted(file.relative_to(folder).with_suffix("").as_posix() for file in folder.rglob("*.svg"))
+    return sorted(
+        file.relative_to(folder).with_suffix("").as_posix() for file in folder.rglob("*.svg")
+    )

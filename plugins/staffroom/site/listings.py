@@ -98,7 +98,9 @@ def _resources(site: Site, home: Crumbs) -> Iterator[SitePage]:
         description=words("resources.description"),
         trail=home,
         data={
-            "counts": {kind: len(catalog.of_kind(kind)) for kind in (*kinds, "case-study", "practice")},
+            "counts": {
+                kind: len(catalog.of_kind(kind)) for kind in (*kinds, "case-study", "practice")
+            },
             "newest": tuple(site.cards(record.key) for record in newest[:9]),
             "subjects": narrower_by_term(site, "subjects", newest),
             "levels": narrower_by_term(site, "levels", newest),
@@ -120,7 +122,9 @@ def _kind_listing(site: Site, kind: str, trail: Crumbs) -> Iterator[SitePage]:
     words = site.words
     records: Sequence[Record] = site.catalog.of_kind(kind)
     if kind == "meeting":
-        records = sorted(records, key=lambda r: getattr(r.fields, "starts").timestamp(), reverse=True)  # noqa: B009
+        records = sorted(
+            records, key=lambda r: getattr(r.fields, "starts").timestamp(), reverse=True
+        )  # noqa: B009
     elif kind in _NEWEST_FIRST:
         records = site.newest(records)
     by_term = kind in ("lesson-plan", "rubric")
@@ -135,11 +139,14 @@ def _kind_listing(site: Site, kind: str, trail: Crumbs) -> Iterator[SitePage]:
         levels=narrower_by_term(site, "levels", records) if by_term else (),
         subjects=narrower_by_term(site, "subjects", records) if by_term else (),
         template=_LISTING_TEMPLATES.get(kind, "listing.html"),
-        in_navigation=kind in ("lesson-plan", "rubric", "case-study", "practice", "domain", "pathway"),
+        in_navigation=kind
+        in ("lesson-plan", "rubric", "case-study", "practice", "domain", "pathway"),
     )
 
 
-def narrower_by_term(site: Site, vocabulary: str, records: Iterable[Record]) -> tuple[Narrower, ...]:
+def narrower_by_term(
+    site: Site, vocabulary: str, records: Iterable[Record]
+) -> tuple[Narrower, ...]:
     """The terms of a vocabulary under which some of the documents stand, in the vocabulary's order."""
     keys = {record.key for record in records}
     found = []
@@ -163,7 +170,9 @@ def _vocabulary(site: Site, name: str, address: str, home: Crumbs) -> Iterator[S
             "name": name,
             "groups": tuple(
                 (term, tuple(vocabulary.narrower(term.id)))
-                for term in (top if name != "tags" else sorted(top, key=lambda t: t.label.casefold()))
+                for term in (
+                    top if name != "tags" else sorted(top, key=lambda t: t.label.casefold())
+                )
             ),
             "counts": {term.id: len(site.catalog.with_term(name, term.id)) for term in vocabulary},
         },

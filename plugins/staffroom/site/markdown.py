@@ -122,7 +122,16 @@ def _keep(tag: str, attribute: str, value: str) -> str | None:
 
 _CLEANER = nh3.Cleaner(
     tags=_TAGS,
-    clean_content_tags={"script", "style", "template", "noscript", "iframe", "object", "svg", "math"},
+    clean_content_tags={
+        "script",
+        "style",
+        "template",
+        "noscript",
+        "iframe",
+        "object",
+        "svg",
+        "math",
+    },
     attributes=_ATTRIBUTES,
     attribute_filter=_keep,
     tag_attribute_values={"input": {"type": {"checkbox", "radio"}}},

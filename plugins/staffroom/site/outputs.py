@@ -134,7 +134,8 @@ def atom_feed(site: Site) -> bytes:
         for person in _author_names(site, record):
             _child(_child(entry, "author"), "name", person)
     ElementTree.indent(feed)
-    return ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True) + b"\n"
+    text: bytes = ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
+    return text + b"\n"
 
 
 def _child(parent: ElementTree.Element, tag: str, text: str = "", **attributes: str) -> Any:
@@ -149,7 +150,9 @@ def _instant(day: date) -> str:
 
 def _author_names(site: Site, record: Record) -> list[str]:
     keys = [
-        key for (relation, _), key in record.targets.items() if relation in ("author", "contributor")
+        key
+        for (relation, _), key in record.targets.items()
+        if relation in ("author", "contributor")
     ]
     return [site.catalog.records[key].title for key in dict.fromkeys(keys)]
 

@@ -60,7 +60,9 @@ def _page(site: Site, address: str, name: str, data: Mapping[str, Any], **more: 
 def _home(site: Site) -> SitePage:
     catalog = site.catalog
     recent = site.newest(
-        record for kind in ("lesson-plan", "rubric", "case-study") for record in catalog.of_kind(kind)
+        record
+        for kind in ("lesson-plan", "rubric", "case-study")
+        for record in catalog.of_kind(kind)
     )
     return _page(
         site,
@@ -200,7 +202,9 @@ def _attention(site: Site) -> SitePage:
         if record.fields.status is Status.RETIRED
     ]
     in_review = [
-        site.cards(record.key) for record in catalog.documents if record.fields.status is Status.IN_REVIEW
+        site.cards(record.key)
+        for record in catalog.documents
+        if record.fields.status is Status.IN_REVIEW
     ]
     return _page(
         site,

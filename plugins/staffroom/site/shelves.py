@@ -43,9 +43,7 @@ def make_shelf(name: str, heading: str, cards: Iterable[Card], owner: str) -> Sh
     return Shelf(name, heading, every[:SHELF_LENGTH], every, more)
 
 
-def shelves_around(
-    record: Record, catalog: Catalog, cards: CardMaker, words: Words
-) -> list[Shelf]:
+def shelves_around(record: Record, catalog: Catalog, cards: CardMaker, words: Words) -> list[Shelf]:
     """The shelves of a document: what it refers to, then what refers to it, by relation.
 
     A relation whose targets stand in the card of facts has no text `relations.NAME.to` and so no
@@ -70,7 +68,9 @@ def shelves_around(
         shown |= set(keys)
         shelves += _by_heading(record, relation, end, keys, catalog, cards, words)
     rest = {
-        key: None for key in mentions if key not in shown and not _is_shown_already(record, key, catalog)
+        key: None
+        for key in mentions
+        if key not in shown and not _is_shown_already(record, key, catalog)
     }
     if rest:
         heading = words("relations.mention.from")

@@ -55,7 +55,9 @@ class Site:
     @cached_property
     def files(self) -> Mapping[str, PurePosixPath]:
         """The files beside documents: address → path that begins with the content folder."""
-        return {file_address(path): path for record in self.catalog.documents for path in record.files}
+        return {
+            file_address(path): path for record in self.catalog.documents for path in record.files
+        }
 
     def newest(self, records: Iterable[Record]) -> list[Record]:
         """Documents by the day of their first publication, newest first; the undated come last."""

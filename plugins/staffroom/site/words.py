@@ -32,7 +32,8 @@ class Words:
             n = values["n"]
             form = "zero" if n == 0 and "zero" in text else "one" if n == 1 else "other"
             text = text[form]
-        return str(text).format(**values) if values else str(text)
+        shown = {key: self.number(v) if isinstance(v, float) else v for key, v in values.items()}
+        return str(text).format(**shown) if values else str(text)
 
     def find(self, name: str) -> Any:
         """The text or the group of texts of that name."""
@@ -54,13 +55,24 @@ class Words:
         months = self.find("dates.months")
         return self("dates.day", day=day.day, month=months[day.month - 1], year=day.year)
 
+    def period(self, period: str) -> str:
+        """A year, a month or a day in ISO 8601 form as readers write it: 2025, May 2025."""
+        parts = [int(part) for part in period.split("-")]
+        if len(parts) == 3:
+            return self.day(date(*parts))
+        if len(parts) == 2:
+            return f"{self.find('dates.months')[parts[1] - 1]} {parts[0]}"
+        return period
+
     def minutes(self, minutes: int) -> str:
         """A length of time as readers write it: 45 min, 1 h 30 min."""
         hours, rest = divmod(minutes, 60)
         if not hours:
             return self("dates.minutes", n=rest)
-        return self("dates.hours", hours=hours) if not rest else self(
-            "dates.hours_minutes", hours=hours, minutes=rest
+        return (
+            self("dates.hours", hours=hours)
+            if not rest
+            else self("dates.hours_minutes", hours=hours, minutes=rest)
         )
 
     def number(self, value: float) -> str:

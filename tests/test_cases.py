@@ -1,0 +1,37 @@
+"""Golden cases: the files of a small community, and word for word what its authors are told."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+from samples import CASES, write_files
+from staffroom import load_catalog
+from staffroom.diagnostic import PROBLEMS
+
+CHECKS = sorted((CASES / "check").glob("*.yml"))
+
+OF_THE_ADAPTER = {"unknown-icon", "unknown-template"}
+"""Codes for pages written by hand, which only the adapter to MkDocs reports."""
+
+
+@pytest.mark.parametrize("file", CHECKS, ids=lambda file: file.stem)
+def test_check(file: Path, tmp_path: Path) -> None:
+    case = yaml.safe_load(file.read_text("utf-8"))
+    write_files(tmp_path, case["files"])
+    catalog, diagnostics = load_catalog(tmp_path)
+    assert [diagnostic.as_text() for diagnostic in diagnostics] == case["diagnostics"]
+    assert [str(key) for key in catalog.records] == case["published"]
+
+
+def test_every_code_has_a_case() -> None:
+    told = "".join(
+        line for file in CHECKS for line in yaml.safe_load(file.read_text("utf-8"))["diagnostics"]
+    )
+    assert {code for code in PROBLEMS if f"[{code}]" not in told} == OF_THE_ADAPTER
+
+
+def test_a_case_says_what_it_is_about() -> None:
+    for file in CHECKS:
+        case = yaml.safe_load(file.read_text("utf-8"))
+        assert list(case) == ["about", "files", "diagnostics", "published"], file.name
+        assert case["about"].endswith("."), file.name
