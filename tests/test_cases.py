@@ -6,6 +6,7 @@ import pytest
 import yaml
 from samples import CASES, write_files
 from staffroom import load_catalog
+from staffroom.checks import check_catalog
 from staffroom.diagnostic import PROBLEMS
 
 CHECKS = sorted((CASES / "check").glob("*.yml"))
@@ -19,7 +20,8 @@ def test_check(file: Path, tmp_path: Path) -> None:
     case = yaml.safe_load(file.read_text("utf-8"))
     write_files(tmp_path, case["files"])
     catalog, diagnostics = load_catalog(tmp_path)
-    assert [diagnostic.as_text() for diagnostic in diagnostics] == case["diagnostics"]
+    found = sorted([*diagnostics, *check_catalog(catalog)])
+    assert [diagnostic.as_text() for diagnostic in found] == case["diagnostics"]
     assert [str(key) for key in catalog.records] == case["published"]
 
 

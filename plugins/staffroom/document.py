@@ -283,7 +283,7 @@ class _Reader:
         """The metadata of a document; `_Stop` where there is none to be had."""
         value = self.read_any()
         if not isinstance(value, dict):
-            found = "a list" if isinstance(value, list) else "a text" if value else "nothing"
+            found = "a list" if isinstance(value, list) else "text" if value else "nothing"
             raise _Stop(
                 PROBLEMS["front-matter-not-fields"].at(
                     self.path, self.positions.get((), Position(self.offset, 1)), found=found
@@ -323,7 +323,7 @@ class _Reader:
     def _value(self, event: Any, events: Iterator[Any], where: FieldPath, depth: int) -> Any:
         self._count += 1
         if self._count > self.most or depth > MAX_DEPTH:
-            found = f"more than {self.most} values"
+            found = f"more than {self.most:,} values"
             if depth > MAX_DEPTH:
                 found = f"more than {MAX_DEPTH} levels of lists and groups inside each other"
             raise _Stop(PROBLEMS["too-complex"].at(self.path, self._place(event), found=found))

@@ -139,7 +139,8 @@ def parse_vocabulary(
             term = _term(entry)
             if term.id in terms:
                 first = positions[(numbers[term.id],)].line
-                raise _Unusable(f"has the id “{term.id}”, which stands on line {first} already")
+                reason = f"has the id “{term.id}”, which stands on line {first} already"
+                raise _Unusable(reason, "id", "Give each entry an id of its own.")
         except _Unusable as error:
             place = positions.get((number, error.field)) or positions[(number,)]
             reason = f"entry {number + 1} {error}"

@@ -39,6 +39,14 @@ PUBLISHED_FILES = frozenset(
 """The endings of files that may stand beside a document; none of them runs in a browser."""
 
 
+# What no document can be to itself. Longer circles are found by `checks`.
+_OF_ITSELF = {
+    "translation": "translation-loop",
+    "broader": "circular-broader",
+    "prerequisite": "circular-prerequisites",
+}
+
+
 class _Source(NamedTuple):
     """What a reference begins at."""
 
@@ -69,7 +77,6 @@ class _Resolver:
         for record in self.records.values():
             self._collect_aliases(record)
         records = [self._resolve(record) for record in self.records.values()]
-        records = [self._without_circle(record) for record in records]
         pages = [self._resolve_page(page) for page in self.pages.values()]
         return Catalog(
             records={r.key: r for r in sorted(records, key=lambda r: _reading_order(r.key))},
@@ -183,11 +190,9 @@ class _Resolver:
                 continue
             target = self._find(source, marked.value, kinds, marked.where)
             if target == source.key:
-                if marked.mark.relation == "translation":
-                    self._report("translation-loop", source, marked.where, value=target.id)
-                elif marked.mark.relation == "broader":
+                if (code := _OF_ITSELF.get(marked.mark.relation)) is not None:
                     values = {"value": target.id, "chain": f"{target.id} → {target.id}"}
-                    self._report("circular-broader", source, marked.where, **values)
+                    self._report(code, source, marked.where, **values)
             elif target is not None:
                 targets[marked.mark.relation, marked.value] = target
                 self._add(source.key, target, marked.mark.relation)
@@ -198,26 +203,9 @@ class _Resolver:
                 self._add(source.key, key, "pathway")
                 continue
             guess = nearest(marked.value, [page.id for page in self.pages])
-            values = {"nearest": guess} if guess else {}
-            self._report("dangling-link", source, marked.where, target=marked.value, **values)
+            hint = f"Did you mean “{guess}”?" if guess else "Write its path below docs/."
+            self._report("dangling-link", source, marked.where, target=marked.value, hint=hint)
         return targets
-
-    def _without_circle(self, record: Record) -> Record:
-        """The record without its broader document, if that leads back to it."""
-        if not getattr(record.fields, "broader", None):
-            return record
-        wider = {r.source: r.target for r in self.references if r.relation == "broader"}
-        chain = [record.key]
-        while (step := wider.get(chain[-1])) is not None and step not in chain:
-            chain.append(step)
-        if step != record.key:
-            return record
-        source = _Source(record.key, record.document)
-        names = " → ".join(key.id for key in [*chain, step])
-        self._report("circular-broader", source, ("broader",), value=record.id, chain=names)
-        del self.references[Reference(record.key, wider[record.key], "broader")]
-        targets = {name: key for name, key in record.targets.items() if name[0] != "broader"}
-        return replace(record, targets=targets)
 
     def _is_id(self, text: str, kinds: tuple[str, ...]) -> bool:
         """Whether a text that may be an id is one: it is known, or can hardly be anything else."""
@@ -247,6 +235,7 @@ class _Resolver:
             ]
         if len(found) > 1:
             names = [str(key) for key in found]
+            first = f"[[{names[0]}]]" if isinstance(where, Position) else names[0]
             self._report(
                 "ambiguous-reference",
                 source,
@@ -254,7 +243,7 @@ class _Resolver:
                 personal=any(self._is_hidden_person(key) for key in found),
                 target=id,
                 candidates=", ".join(names),
-                first=names[0],
+                first=first,
             )
             return None
         if not found:
@@ -272,9 +261,12 @@ class _Resolver:
         personal = kinds == ("person",) or nearest(id, hidden) is not None
         noun = _noun(kinds[0]) if len(kinds) == 1 else "document"
         values: dict[str, Any] = {"kind": noun, "target": id, "personal": personal}
-        named = id.partition(":")[2].strip() if id.partition(":")[0] in KINDS else id
+        _, _, rest = id.partition(":")
+        named = rest.strip() or id
         others = [key for key in self.keys_by_id.get(named, ()) if key in self.records]
-        if others:
+        if others and not kinds:
+            values["nearest"] = others[0]
+        elif others:
             values["hint"] = f"“{named}” is a {_noun(others[0].kind)}; a {noun} is needed here."
         elif (guess := nearest(named, [key.id for key in known])) is not None:
             values["nearest"] = guess if kinds else next(str(k) for k in known if k.id == guess)
@@ -337,7 +329,9 @@ class _Resolver:
             return Resolved(withheld=kind is not None and kind.name == "person")
         known = [*map(str, self.by_path), *(f"{pages_folder}/{page.id}" for page in self.pages)]
         guess = nearest(str(path), known, cutoff=80)
-        values: dict[str, Any] = {"nearest": posixpath.relpath(guess, folder)} if guess else {}
+        values: dict[str, Any] = {"hint": "Check the path: it begins at this file's folder."}
+        if guess:
+            values = {"nearest": posixpath.relpath(guess, folder)}
         if f"/{KINDS['person'].folder}/" in str(path):
             values["personal"] = True
         self._report("dangling-link", source, place, target=link.target, **values)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from staffroom.importer.texts import closed, masked, plain
+from staffroom.importer.texts import closed, masked, tidy
 from staffroom.kinds.fields import is_safe_address
 from staffroom.links import Form, Link, find_links
 
@@ -65,7 +65,7 @@ def words_only(text: str) -> str:
 def without_title(body: str, title: str) -> str:
     """The text without a first heading that only repeats the title."""
     match = re.match(r"\s*#[ \t]+(.+?)[ \t]*#*[ \t]*(?:\n|$)|\s*(\S.*)\n=+[ \t]*(?:\n|$)", body)
-    if match is None or plain(match[1] or match[2]) != plain(title):
+    if match is None or tidy(match[1] or match[2]) != title:
         return body
     return body[match.end() :].lstrip("\n")
 

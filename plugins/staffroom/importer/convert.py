@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
 from typing import Any
 
-from staffroom.diagnostic import PROBLEMS, Diagnostic
+from staffroom.diagnostic import Diagnostic
 from staffroom.document import Document, FieldPath, parse_document
 from staffroom.importer import texts
 from staffroom.importer.account import DocumentAccount
@@ -72,7 +71,7 @@ class _Conversion:
         block = kept_block(str(self.source.path), lines, pieces) if lines or pieces else ""
         made = f"{self._written(fields)}{_below(body)}{_below(block)}".encode()
         reread, problems = parse_document(made, document.path)
-        if reread is None or reread.metadata != fields:
+        if reread is None or dict(reread.metadata) != fields:
             reason = problems[0].message if problems else "it would not read back as it is"
             raise LeftOut(reason)
         kept = [name for entry in entries for name in entry.names or ("comments",)]
@@ -98,10 +97,9 @@ class _Conversion:
         while True:
             document = self._document(fields)
             model, problems = validate(document, self.target.kind)
-            serious = [problem for problem in problems if problem.severity != "note"]
-            if serious:
-                for problem in serious:
-                    fields = self._without(fields, problem, document)
+            # One at a time: what is taken out of a list moves all that follows.
+            if serious := [problem for problem in problems if problem.severity != "note"]:
+                fields = self._without(fields, serious[0], document)
                 continue
             if model is None:
                 raise LeftOut("it does not pass the checker")
@@ -154,8 +152,7 @@ class _Conversion:
         for marked in marked_values(model, Refers):
             if marked.mark.loose:
                 if re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", marked.value) and not self._is_there(marked):
-                    # A text that looks like an id would be taken for one.
-                    return _changed(fields, marked.where, lambda value: value[:1].upper() + value[1:])
+                    return _changed(fields, marked.where, _no_id)
             elif not self._is_there(marked):
                 reason = f"there is no document “{marked.value}”"
                 return self._drop(fields, marked.where, reason)
@@ -201,9 +198,8 @@ class _Conversion:
 
     def _says_it_all(self, body: str) -> bool:
         """Whether the text only repeats a value that was taken from it."""
-        own = texts.plain(body)
-        taken = (t.value for t in self.traces.values() if "$body" in t.sources)
-        return bool(own) and any(own == value for value in taken if isinstance(value, str))
+        taken = [t.value for t in self.traces.values() if "$body" in t.sources]
+        return bool(body.strip()) and " ".join(body.split()) in taken
 
     # --- the account ------------------------------------------------------------------------
 
@@ -213,7 +209,7 @@ class _Conversion:
         guessed = [("file", guess) for guess in self.source.guesses]
         for name in fields:
             trace = self.traces.get(name, Trace())
-            own = [source for source in trace.sources if source not in ("value", "default")]
+            own = [source for source in trace.sources if source not in ("value", "default", "template")]
             guessed += [(name, guess) for guess in dict.fromkeys(trace.guesses)]
             if own or name == "aliases":
                 mapped.append((name, ", ".join(dict.fromkeys(own)) or "the file's name"))
@@ -222,7 +218,6 @@ class _Conversion:
         lost: list[Lost] = []
         for trace in (*self.traces.values(), *self.parts):
             lost += trace.lost
-            lost_links = [(loss.written, loss.reason) for loss in lost if loss.what != "person"]
         for trace in self.parts:
             guessed += [("text", guess) for guess in dict.fromkeys(trace.guesses)]
             if trace.shown:
@@ -235,14 +230,20 @@ class _Conversion:
             guessed=tuple(guessed),
             kept=tuple(kept),
             dropped=tuple(self.dropped),
-            people=tuple((loss.written, loss.reason) for loss in lost if loss.what == "person"),
-            links=(*lost_links, *((target, reason) for target, reason in text.links)),
+            people=tuple((s.written, s.reason) for s in lost if s.what == "person"),
+            links=(*((s.written, s.reason) for s in lost if s.what != "person"), *text.links),
         )
 
 
 def with_status(converted: Converted, status: Any, reason: str = "") -> DocumentAccount:
     """The account of a document, with what became of it in the end."""
     return replace(converted.account, status=status, reason=reason)
+
+
+def _no_id(text: str) -> str:
+    """A text that looks like an id, such as `peer-review`, so written that it is not taken for one."""
+    capital = text[:1].upper() + text[1:]
+    return capital if capital != text else f"{text}."
 
 
 def _below(text: str) -> str:
@@ -306,28 +307,28 @@ def _at(value: Any, where: FieldPath) -> Any:
     return value
 
 
-def _changed(value: Any, where: FieldPath, change: Any) -> Any:
-    """A copy of a value in which the one at a place is another; what becomes None is taken out."""
+def _changed(fields: dict[str, Any], where: FieldPath, change: Callable[[Any], Any]) -> dict[str, Any]:
+    """A copy in which the value at a place is another; what becomes nothing is taken out."""
+    return _with_change(fields, where, change) or {}
+
+
+def _with_change(value: Any, where: FieldPath, change: Callable[[Any], Any]) -> Any:
     if not where:
         return change(value)
-    first, *rest = where
-    copy = dict(value) if isinstance(value, Mapping) else list(value)
-    new = _changed(copy[first], tuple(rest), change)
+    copy: Any = dict(value) if isinstance(value, Mapping) else list(value)
+    new = _with_change(copy[where[0]], where[1:], change)
     if new is None:
-        del copy[first]
+        del copy[where[0]]
     else:
-        copy[first] = new
-    return copy or None if rest or isinstance(copy, list) else copy
-
-
-def title_of(document: PurePosixPath) -> str:
-    """A name for messages."""
-    return document.stem
+        copy[where[0]] = new
+    return copy or None
 
 
 def _shown(value: Any) -> str:
-    text = ", ".join(map(str, value.values())) if isinstance(value, Mapping) else str(value)
+    if isinstance(value, Mapping):
+        text = ", ".join(f"{name}: {_shown(inner)}" for name, inner in value.items())
+    elif isinstance(value, list):
+        text = ", ".join(map(_shown, value))
+    else:
+        text = str(value)
     return text if len(text) <= 60 else f"{text[:59]}…"
-
-
-_ = PROBLEMS

@@ -26,7 +26,7 @@ _NAMELESS = ("index", "_index", "readme")
 _RESERVED = ("readme", "contributing")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Target:
     """A document that is to be written."""
 
@@ -108,8 +108,8 @@ def _look_at(
         return FileAccount(path, "left out", reason, problem=True)
     try:
         source = read_source(file, path, mapping.encoding)
-    except Unreadable as reason:
-        return FileAccount(path, "left out", str(reason), problem=True)
+    except Unreadable as error:
+        return FileAccount(path, "left out", str(error), problem=True)
     found.read += 1
     if source.is_empty:
         return FileAccount(path, "left out", "the file is empty")

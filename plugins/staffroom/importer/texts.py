@@ -105,11 +105,14 @@ def first(text: str, piece: Piece) -> str | None:
     if piece == "heading":
         heading = _HEADING.search(text)
         return plain(heading["atx"] or heading["setext"]) or None if heading else None
-    for block in re.split(r"\n[ \t]*\n", _HEADING.sub("\n\n", text)):
-        if _NO_PROSE.match(block.strip()) or not (words := plain(block)):
-            continue
-        return words if piece == "paragraph" else _sentences(words)[0]
-    return None
+    blocks = re.split(r"\n[ \t]*\n", _HEADING.sub("\n\n", text))
+    prose = [words for b in blocks if not _NO_PROSE.match(b.strip()) and (words := plain(b))]
+    # A word or two without a full stop is a heading of sorts; it counts if there is nothing else.
+    whole = [words for words in prose if len(words.split()) > 3 or words.endswith((".", "!", "?"))]
+    if not prose:
+        return None
+    words = [*whole, *prose][0]
+    return words if piece == "paragraph" else _sentences(words)[0]
 
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’)]*\s+(?=[\"“‘(]?[A-ZÀ-Þ0-9])")

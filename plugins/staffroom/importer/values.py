@@ -223,6 +223,7 @@ class Finder:
             hits = list(look_up(scope.value, path.split("."), scope.at, trace.changed))
         for value, at in hits:
             trace.leaves |= {where for _, where in leaves(value, at)}
+        found: Any
         if "*" in path.split("."):
             found = _Many([v for v, _ in hits if not _is_nothing(v)])
             found.at = [at for v, at in hits if not _is_nothing(v)]
@@ -298,8 +299,8 @@ class Finder:
         written = value if isinstance(value, list) else [value]
         known = [length for item in written if (length := texts.duration(_as_text(item or "")))]
         trace.guesses += [length.guess for length in known if length.guess]
-        if len(known) < len(written) and known:
-            trace.guesses.append("the sum of the times that could be read")
+        if len(written) > 1 and known:
+            trace.guesses.append(f"the sum of {len(known)} times (of {len(written)})")
         if not known:
             return None
         return known[0].text if len(written) == 1 else f"{sum(k.minutes for k in known)} min"

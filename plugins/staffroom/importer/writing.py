@@ -86,7 +86,7 @@ def _node(value: Any, field: FieldShape | None, quoted: bool) -> yaml.Node:
 def _scalar(text: str, *, bare: bool, quoted: bool) -> yaml.Node:
     tag = "tag:yaml.org,2002:str"
     if bare:
-        tag = _RESOLVER.resolve(yaml.ScalarNode, text, (True, False))
+        tag = _RESOLVER.resolve(yaml.ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]
         quoted = False
     style = '"' if quoted else "|" if "\n" in text else None
     return yaml.ScalarNode(tag, text, style=style)

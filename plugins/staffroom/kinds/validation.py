@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -27,9 +27,7 @@ def validate(document: Document, kind: Kind) -> tuple[Entry | None, list[Diagnos
     except ValidationError as error:
         found = [
             _diagnostic(document, kind, details, personal)
-            for details in error.errors(include_url=False)
-            # Entries that are wrong do not count for pydantic, but the list is not empty.
-            if not (details["type"] == "too_short" and details["input"])
+            for details in _causes(kind, error.errors(include_url=False))
         ]
         return None, list(dict.fromkeys(found))
     diagnostics = [
@@ -43,6 +41,32 @@ def validate(document: Document, kind: Kind) -> tuple[Entry | None, list[Diagnos
     ]
     costs_file = any(PROBLEMS[d.code].costs == "file" for d in diagnostics)
     return (None if costs_file else fields), diagnostics
+
+
+def _causes(kind: Kind, errors: list[Any]) -> Iterator[Any]:
+    """The errors without those that only follow from others."""
+    meant: set[FieldPath] = set()
+    for error in errors:
+        if error["type"] == "extra_forbidden":
+            where = error["loc"]
+            known = [field.name for field in _siblings(kind, where)]
+            guess = nearest(str(where[-1]), known)
+            cut = _is_cut_text(where) and not guess
+            meant |= {(*where[:-1], name) for name in (known if cut else [guess]) if name}
+    for error in errors:
+        # Entries that are wrong do not count for pydantic, but the list is not empty.
+        only_seems_empty = error["type"] == "too_short" and error["input"]
+        if not only_seems_empty and not (error["type"] == "missing" and error["loc"] in meant):
+            yield error
+
+
+def _is_cut_text(where: FieldPath) -> bool:
+    """Whether a field in a list is rather the beginning of a text with a colon."""
+    return (
+        len(where) > 1
+        and isinstance(where[-2], int)
+        and re.search(r"[^a-z_]", str(where[-1])) is not None
+    )
 
 
 def _without_empty(value: Any, fields: tuple[FieldShape, ...]) -> Any:
@@ -77,6 +101,7 @@ def _diagnostic(document: Document, kind: Kind, details: Any, personal: bool) ->
     if code == "missing":
         if written == where or given is None:
             problem = "empty-value"
+            hint = f"Fill it in: {field.description}" if field else None
         else:
             problem = "missing-field"
             values |= {"field": field_name(where), "name": where[-1]}
@@ -92,7 +117,7 @@ def _diagnostic(document: Document, kind: Kind, details: Any, personal: bool) ->
     elif code in _FORMS or (code in _VALUES and isinstance(given, list | Mapping)):
         problem = "wrong-form"
         wanted = _FORMS.get(code) or _VALUES[code]
-        if wanted == "a text" and field and _holds_words(field):
+        if wanted == "text" and field and _holds_words(field):
             wanted = "a single word"
         values |= {"wanted": wanted, "found": _form(given)}
         hint = _hint_for_form(written, field, given, wanted)
@@ -121,7 +146,7 @@ _FORMS = {
     "tuple_type": "a list",
     "model_type": "a group of fields",
     "model_attributes_type": "a group of fields",
-    "string_type": "a text",
+    "string_type": "text",
 }
 # What it wants when there is a list or a group of fields in the place of a single value.
 _VALUES = {
@@ -131,7 +156,7 @@ _VALUES = {
     "not-a-time": "a date and a time",
     "not-a-duration": "a duration",
     "not-yes-or-no": "true or false",
-    "invalid-value": "a text",
+    "invalid-value": "text",
 }
 
 
@@ -164,7 +189,7 @@ def _form(value: Any) -> str:
         return "a list"
     if isinstance(value, Mapping):
         return "a group of fields"
-    return "a text"
+    return "text"
 
 
 def _like(field: FieldShape | None, otherwise: str) -> str:
@@ -177,7 +202,7 @@ def _hint_for_unknown(kind: Kind, where: FieldPath, given: Any) -> str:
     known = [field.name for field in _siblings(kind, where)]
     if guess := nearest(name, known):
         return f"Did you mean “{guess}”?"
-    if len(where) > 1 and isinstance(where[-2], int) and re.search(r"[^a-z_]", name):
+    if _is_cut_text(where):
         return f"If it is a text with a colon, put quotes around it: - {_entry({name: given})}"
     return f"The fields that may stand here are: {', '.join(known)}."
 
@@ -201,7 +226,7 @@ def _hint_for_form(where: FieldPath, field: FieldShape | None, given: Any, wante
             return f"Write some of these fields in its place: {names}."
         return f"Write it like this: {start}{_group(field, given)}"
     single = list(given.values()) if isinstance(given, Mapping) else given
-    if wanted == "a text" and isinstance(given, Mapping) and len(given) == 1:
+    if wanted == "text" and isinstance(given, Mapping) and len(given) == 1:
         return f"Put quotes around the whole text: {start}{_entry(given)}"
     if isinstance(single, list) and len(single) == 1 and isinstance(single[0], str):
         return f"Write it like this: {start}{single[0]}"

@@ -102,7 +102,8 @@ _ATOM = "http://www.w3.org/2005/Atom"
 def atom_feed(site: Site) -> bytes:
     """What is new, as an Atom feed (RFC 4287)."""
     ElementTree.register_namespace("", _ATOM)
-    base = site.settings.url or "https://example.org/"
+    # Without an address of its own a site still has a feed; its links are then relative.
+    base = site.settings.url
     kinds = ("lesson-plan", "rubric", "case-study", "practice", "domain", "pathway")
     dated = [
         record
@@ -113,7 +114,7 @@ def atom_feed(site: Site) -> bytes:
     dated.sort(key=lambda r: (r.fields.changed, r.key), reverse=True)
     feed = ElementTree.Element(f"{{{_ATOM}}}feed")
     _child(feed, "title", site.settings.name)
-    _child(feed, "id", urljoin(base, "feed.xml"))
+    _child(feed, "id", _permanent_id(base, "feed.xml"))
     _child(feed, "link", href=urljoin(base, "feed.xml"), rel="self")
     _child(feed, "link", href=urljoin(base, NEWS))
     newest = dated[0].fields.changed if dated else None
@@ -123,7 +124,7 @@ def atom_feed(site: Site) -> bytes:
         entry = _child(feed, "entry")
         address = urljoin(base, address_of(record.key))
         _child(entry, "title", record.title)
-        _child(entry, "id", address)
+        _child(entry, "id", _permanent_id(base, address_of(record.key)))
         _child(entry, "link", href=address)
         _child(entry, "updated", _instant(record.fields.changed or site.settings.today))
         if record.fields.created:
@@ -144,6 +145,10 @@ def _child(parent: ElementTree.Element, tag: str, text: str = "", **attributes: 
     return child
 
 
+def _permanent_id(base: str, address: str) -> str:
+    return urljoin(base, address) if base else f"urn:staffroom:{address}"
+
+
 def _instant(day: date) -> str:
     return f"{day.isoformat()}T00:00:00Z"
 
@@ -159,19 +164,18 @@ def _author_names(site: Site, record: Record) -> list[str]:
 
 def calendar(site: Site) -> bytes:
     """The meetings of all groups, as an iCalendar file (RFC 5545) with fixed UIDs and stamps."""
-    home = site.settings.url or "https://example.org/"
-    host = home.split("//")[-1].strip("/").replace("/", ".")
+    host = site.settings.url.split("//")[-1].strip("/").replace("/", ".") or "staffroom"
     made = Calendar()
     made.add("prodid", f"-//Staffroom//{site.settings.name}//EN")
     made.add("version", "2.0")
     made.add("x-wr-calname", site.settings.name)
     for record in sorted(site.catalog.of_kind("meeting"), key=lambda r: r.key):
         if isinstance(record.fields, Meeting):
-            made.add_component(_event(site, record, record.fields, home, host))
+            made.add_component(_event(site, record, record.fields, host))
     return bytes(made.to_ical())
 
 
-def _event(site: Site, record: Record, meeting: Meeting, home: str, host: str) -> Event:
+def _event(site: Site, record: Record, meeting: Meeting, host: str) -> Event:
     event = Event()
     event.add("uid", f"{record.id}@{host}")
     changed = meeting.changed or meeting.starts.date()
@@ -183,5 +187,6 @@ def _event(site: Site, record: Record, meeting: Meeting, home: str, host: str) -
         event.add("description", record.summary)
     if meeting.place:
         event.add("location", meeting.place)
-    event.add("url", urljoin(home, address_of(record.key)))
+    if site.settings.url:
+        event.add("url", urljoin(site.settings.url, address_of(record.key)))
     return event
