@@ -317,8 +317,12 @@ class _Reader:
         return _Stop(PROBLEMS["broken-front-matter"].at(self.path, place, reason=reason, hint=hint))
 
     def _place(self, event: Any) -> Position:
-        mark = event.start_mark
-        return Position(mark.line + self.offset, mark.column + 1)
+        return self._within(event.start_mark.line, event.start_mark.column)
+
+    def _within(self, line: int, column: int) -> Position:
+        # The parser reads one line more than there is; both numbers count from 0 here.
+        line = min(line, len(self.lines) - 1)
+        return Position(line + self.offset, min(column, len(self.lines[line])) + 1)
 
     def _value(self, event: Any, events: Iterator[Any], where: FieldPath, depth: int) -> Any:
         self._count += 1
@@ -395,9 +399,7 @@ class _Reader:
 
     def _broken(self, error: yaml.MarkedYAMLError) -> _Stop:
         found = _explain(error, self.lines)
-        line = min(found.line, len(self.lines) - 1)
-        column = min(found.column, len(self.lines[line]))
-        return self._stop(Position(line + self.offset, column + 1), found.reason, found.hint)
+        return self._stop(self._within(found.line, found.column), found.reason, found.hint)
 
 
 _PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -1,27 +1,52 @@
 """Fixtures that drive a real Chromium over the real site."""
 
+import json
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    sync_playwright,
+)
 
+from browser.pages import PAGES
 from browser.prepare import AXE, AXE_MISSING, CHROMIUM_MISSING, find_chromium
 
 # As on GitHub Pages, the site is a folder of its host: a link that begins with / leads nowhere.
 SUB_PATH = "/kb/"
 
+# The strictest policy under which everything works: no style attribute, no inline script, nobody
+# else's anything. Pagefind needs WebAssembly. Chromium reports what it blocks in the console.
+POLICY = (
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; "
+    "img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+
 
 class _SiteHandler(SimpleHTTPRequestHandler):
+    # Connections are kept, or each of a page's files opens one.
+    protocol_version = "HTTP/1.1"
+
     def translate_path(self, path: str) -> str:
         if not path.startswith(SUB_PATH):
             return f"{self.directory}/no such file"
         return super().translate_path(path.removeprefix(SUB_PATH.rstrip("/")))
+
+    def end_headers(self) -> None:
+        self.send_header("Content-Security-Policy", POLICY)
+        super().end_headers()
 
     def list_directory(self, path: str) -> None:
         self.send_error(HTTPStatus.NOT_FOUND)
@@ -42,14 +67,45 @@ class _SiteHandler(SimpleHTTPRequestHandler):
         pass
 
 
+class _SiteServer(ThreadingHTTPServer):
+    # A page that is left while its files still load closes connections; that is no news.
+    def handle_error(self, request: object, client_address: object) -> None:
+        pass
+
+
 @pytest.fixture(scope="session")
 def site_address(built_site: Path) -> Iterator[str]:
     """Where the real site is served, ending in a slash."""
     handler = partial(_SiteHandler, directory=str(built_site))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with _SiteServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}{SUB_PATH}"
         server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def address_of(built_site: Path) -> Callable[[str], str]:
+    """Gives the address of a kind of page in `PAGES`, relative to the site."""
+
+    def address(kind: str) -> str:
+        place = PAGES[kind]
+        if isinstance(place, str):
+            return place
+        folder, mark = place
+        pages = [
+            page for page in (built_site / folder).glob("*/index.html") if mark in page.read_text()
+        ]
+        assert pages, f"no page below {folder} has {mark!r}"
+        longest = max(pages, key=lambda page: (page.stat().st_size, page))
+        return f"{longest.parent.relative_to(built_site).as_posix()}/"
+
+    return address
+
+
+@pytest.fixture(scope="session")
+def documents(built_site: Path) -> list[dict[str, Any]]:
+    """The documents that the site holds, as it tells other systems."""
+    return json.loads((built_site / "catalog.json").read_text("utf-8"))["documents"]
 
 
 # Not for the session: while Playwright runs, no other test of this worker can use asyncio.
@@ -76,17 +132,25 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def problems() -> list[str]:
-    """What went wrong in `page` so far; a test that provokes an error takes it out again."""
+    """What went wrong in the test's pages so far; one that provokes an error takes it out again."""
     return []
 
 
-@pytest.fixture
-def page(browser: Browser, site_address: str, problems: list[str]) -> Iterator[Page]:
-    """A fresh page; `page.goto("glossary/")` is relative to the site.
+class NewPage(Protocol):
+    """Opens a page in a browser of its own, with Playwright's options for a context."""
 
-    Fails its test when a script fails, the console shows an error, or the page asks another host.
+    def __call__(self, **options: Any) -> Page: ...
+
+
+@pytest.fixture
+def new_page(browser: Browser, site_address: str, problems: list[str]) -> Iterator[NewPage]:
+    """Opens fresh pages; `page.goto("glossary/")` is relative to the site.
+
+    Fails its test when a script fails, when the console shows an error (a breach of the content
+    security policy is one), or when a page asks another host.
     """
     host = urlsplit(site_address).netloc
+    contexts: list[BrowserContext] = []
 
     def on_console(message: ConsoleMessage) -> None:
         if message.type == "error":
@@ -97,14 +161,33 @@ def page(browser: Browser, site_address: str, problems: list[str]) -> Iterator[P
         if address.scheme not in ("data", "blob") and address.netloc != host:
             problems.append(f"request to another host: {request.url}")
 
-    context = browser.new_context(base_url=site_address)
-    context.on("console", on_console)
-    context.on("weberror", lambda error: problems.append(f"script: {error.error}"))
-    context.on("request", on_request)
-    yield context.new_page()
-    context.close()
+    def opened(**options: Any) -> Page:
+        options = {"reduced_motion": "reduce", **options}
+        context = browser.new_context(base_url=site_address, **options)
+        contexts.append(context)
+        context.set_default_timeout(10_000)
+        context.on("console", on_console)
+        context.on("weberror", lambda error: problems.append(f"script: {error.error}"))
+        context.on("request", on_request)
+        return context.new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()
     if problems:
         pytest.fail("\n".join(problems), pytrace=False)
+
+
+@pytest.fixture
+def page(new_page: NewPage) -> Page:
+    """A fresh page on a desk; see `new_page`."""
+    return new_page(viewport={"width": 1300, "height": 900})
+
+
+@pytest.fixture
+def phone(new_page: NewPage) -> Page:
+    """A fresh page on a phone; see `new_page`."""
+    return new_page(viewport={"width": 390, "height": 844}, has_touch=True)
 
 
 @pytest.fixture(scope="session")
@@ -113,11 +196,19 @@ def axe() -> Callable[[Page], list[str]]:
     if not AXE.exists():
         pytest.fail(AXE_MISSING, pytrace=False)
     script = AXE.read_text(encoding="utf-8")
+    options = {
+        "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+        "rules": {"target-size": {"enabled": True}},
+        "resultTypes": ["violations"],
+    }
 
     def violations(page: Page) -> list[str]:
-        # Not a <script>: the site's content security policy may forbid one.
-        page.evaluate(script)
-        result = page.evaluate("() => axe.run()")
+        # Not a <script>: the site's content security policy forbids one that it does not serve.
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(script)
+        # A colour that is still changing is not the colour that people read.
+        page.evaluate("Promise.allSettled(document.getAnimations().map(each => each.finished))")
+        result = page.evaluate("options => axe.run(options)", options)
         return [
             f"{violation['id']}: {violation['help']} in {' '.join(map(str, node['target']))}"
             for violation in result["violations"]

@@ -86,5 +86,5 @@ def run_import(
     if account_file is not None:
         account_file.parent.mkdir(parents=True, exist_ok=True)
         account_file.write_text(account.as_json(), encoding="utf-8")
-    echo(account.as_text())
+    echo(account.as_text().rstrip())
     return 1 if account.has_problems else 0

@@ -80,7 +80,8 @@ class Account:
         """Whether something was left out because of a problem."""
         return (
             any(file.problem for file in self.files)
-            or any(extra.status == "left out" for extra in self.extras)
+            # A vocabulary that is there already is the community's own, so it stays as it is.
+            or any(e.status == "left out" and e.path.suffix == ".md" for e in self.extras)
             or bool(self.diagnostics)
         )
 
@@ -104,7 +105,8 @@ class Account:
 
     def as_text(self) -> str:
         """What a person reads at the end of a run."""
-        lines = [*self._summary(), *self._files(), *self._fields(), *self._loose_ends()]
+        lines = [*self._summary(), *self._files(), *self._fields(), *self._guesses()]
+        lines += self._loose_ends()
         return "\n".join(_shown(line) for line in lines) + "\n"
 
     # --- the text ---------------------------------------------------------------------------
@@ -126,7 +128,8 @@ class Account:
 
     def _summary(self) -> Iterator[str]:
         totals = dict(self._totals())
-        yield f"{_count(totals['files'], 'file')} in {self.source}, {totals['read']} read as Markdown:"
+        files = _count(totals["files"], "file")
+        yield f"{files} in {self.source}, {totals['read']} read as Markdown:"
         names = {"copied": "copied beside a document", "left out": "left out"}
         for status in ("written", "replaced", "unchanged", "copied", "left out", NOT_A_DOCUMENT):
             if totals[status]:
@@ -147,7 +150,7 @@ class Account:
                 yield from ("", "Besides:")
             yield f"  {extra.path}: {extra.status}{f' ({extra.reason})' if extra.reason else ''}"
         if left_out := self.with_status("left out"):
-            yield from ("", "Left out:")
+            yield from ("", "Left out (nothing is lost: they are in the collection as they were):")
             yield from (f"  {file.path}: {file.reason}" for file in left_out)
         if others := self.with_status(NOT_A_DOCUMENT):
             yield from ("", "Not documents:")
@@ -176,13 +179,30 @@ class Account:
 
     def _loose_ends(self) -> Iterator[str]:
         for title, lists in (
-            ("Guessed", ((d, d.guessed) for d in self.documents)),
             ("Could not be used (the original lines are kept)",
              ((d, d.dropped) for d in self.documents)),
             ("Links that lead nowhere (now plain words; the original is kept)",
              ((d, d.links) for d in self.documents)),
         ):  # fmt: skip
             yield from _loose(title, lists)
+        yield from self._people()
+        if self.words:
+            yield from ("", "Words that no vocabulary has:")
+            yield from (f"  {vocabulary}: {word}" for vocabulary, word in self.words)
+        if self.diagnostics:
+            yield from ("", "Still to mend:")
+            yield from (f"  {diagnostic.as_text()}" for diagnostic in self.diagnostics)
+
+    def _guesses(self) -> Iterator[str]:
+        guesses = Counter(guess for d in self.documents for guess in d.guessed)
+        if guesses:
+            yield from ("", "Guessed, so worth a look:")
+        for (name, how), count in guesses.items():
+            only = next(d.path.name for d in self.documents if (name, how) in d.guessed)
+            where = only if count == 1 else f"{count} documents"
+            yield f"  {name}: {how} ({where})"
+
+    def _people(self) -> Iterator[str]:
         people: dict[tuple[str, str], int] = defaultdict(int)
         for document in self.documents:
             for person in dict.fromkeys(document.people):
@@ -191,12 +211,6 @@ class Account:
             yield from ("", "People who are not shown (their original entries are kept):")
             for (name, reason), count in sorted(people.items()):
                 yield f"  {name}: {reason} ({_count(count, 'document')})"
-        if self.words:
-            yield from ("", "Words that no vocabulary has:")
-            yield from (f"  {vocabulary}: {word}" for vocabulary, word in self.words)
-        if self.diagnostics:
-            yield from ("", "Still to mend:")
-            yield from (f"  {diagnostic.as_text()}" for diagnostic in self.diagnostics)
 
 
 def _written_lines(file: FileAccount) -> Iterator[str]:

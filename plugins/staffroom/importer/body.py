@@ -1,4 +1,4 @@
-"""The text of a document: links led to their new places, template tags made harmless, the rest kept.
+"""The text of a document: links led to their new places, template tags made harmless.
 
 What would mean something else in our Markdown than it did in theirs is turned into plain words;
 the original of it goes to the marked block at the end.
@@ -72,14 +72,17 @@ def without_title(body: str, title: str) -> str:
 
 # --- kramdown and Liquid ------------------------------------------------------------------------
 
-_CONTENTS = r"^[ \t]*(?:[*+-]|\d+\.)[ \t]+\S[^\n]*\n[ \t]*\{:[ \t]*toc\b[^{}\n]*\}[ \t]*(?:\n|\Z)"
+_CONTENTS = (
+    r"^[ \t]*(?:[*+-]|\d+\.)[ \t]+\S[^\n]*\n"
+    r"[ \t]*\{:[ \t]*toc\b[^{}\n]*\}[ \t]*(?:\n\s*?(?=\n|\S)|\Z)"
+)
 _LINE = r"^[ \t]*\{:[^{}\n]*\}[ \t]*(?:\n|\Z)"
 _BEHIND = r"(?<=[)\]>*_`])\{:[^{}\n]*\}"
 _KRAMDOWN = re.compile(rf"{_CONTENTS}|{_LINE}|{_BEHIND}", re.MULTILINE)
 
 
 def _drop_attribute_lists(result: Text) -> None:
-    """Take out kramdown's `{: .class}`, and the list that it would turn into a table of contents."""
+    """Take out kramdown's `{: .class}`, and the list that would be its table of contents."""
     edits: list[_Edit] = []
     visible = masked(result.body)
     # One may stand behind a span of code, so the text itself is searched, code and all.
@@ -96,28 +99,19 @@ _RAW_HTML = re.compile(
     r"(?![^<>]*\bmarkdown\b).*?</(?P=tag)>",
     re.MULTILINE | re.DOTALL | re.IGNORECASE,
 )
-# Python-Markdown takes any words, even with spaces, for the target of a link.
-_SPACED = re.compile(
-    r"(?<!\\)\[(?:[^\[\]\\]|\\.|\[(?:[^\[\]\\]|\\.)*\])*\]"
-    r"\((?P<target>(?=[^()\n]*[ \t{])[^()\n]+)\)"
+_TEMPLATE_LINK = re.compile(
+    r"(?<!\\)\[(?:[^\[\]\\]|\\.|\[(?:[^\[\]\\]|\\.)*\])*\]\((?=[^\n)]*(?:\{\{|\{%))"
 )
 
 
 def _literal(body: str) -> str:
-    """The text with template tags, and links whose target is no address, shown as they are written."""
+    """The text with template tags, and links that contain some, shown as they are written."""
     visible = _RAW_HTML.sub(lambda raw: re.sub(r"[^\n]", " ", raw[0]), masked(body))
-    links = find_links(body)
-    real = {link.start for link in links if not _is_template(link.target)}
-    edits = [
-        _Edit(match.start(), match.start(), "\\")
-        for match in _SPACED.finditer(visible)
-        if not real & {match.start(), match.start() - 1}
-    ]
-    edits += [
-        _Edit(link.start, link.start, "\\")
-        for link in links
-        if link.form is Form.DEFINITION and _is_template(link.target)
-    ]
+    escaped = {match.start() for match in _TEMPLATE_LINK.finditer(visible)}
+    for link in find_links(body):
+        if _is_template(link.target) and link.form is not Form.WIKI:
+            escaped.add(link.start + (link.form is Form.IMAGE))
+    edits = [_Edit(bracket, bracket, "\\") for bracket in escaped]
     for tag in _TAG.finditer(visible):
         if body[: tag.start()].endswith("\\") or _in_html(visible, tag.start()):
             continue
@@ -130,7 +124,7 @@ def _literal(body: str) -> str:
 
 
 def _is_template(target: str) -> bool:
-    return target.startswith(("{", "\\{"))
+    return "{{" in target or "{%" in target
 
 
 def _in_html(text: str, offset: int) -> bool:
@@ -171,12 +165,14 @@ def _lead_links(result: Text, resolve: Callable[[str], Address | None]) -> None:
         if address.target is not None:
             edits += _redirected(link, address.target)
             continue
-        result.kept.append(body[link.start : _end(body, link)])
         result.links.append((link.target, address.reason))
+        if " " in link.target and link.form in (Form.INLINE, Form.IMAGE):
+            # Hardly a file's name: an example, or words in brackets. It is shown as it is written.
+            bracket = link.start + (link.form is Form.IMAGE)
+            edits.append(_Edit(bracket, bracket, "\\"))
+            continue
+        result.kept.append(body[link.start : _end(body, link)])
         edits += _unlinked(body, link)
-    for match in _SPACED.finditer(masked(body)):
-        if (found := _file_with_spaces(match["target"], resolve)) is not None:
-            edits.append(_Edit(*match.span("target"), found))
     for match in _HTML_TARGET.finditer(masked(body)):
         target, hash_, fragment = match[2].partition("#")
         address = resolve(target) if target and not _has_scheme(target) else None
@@ -186,15 +182,6 @@ def _lead_links(result: Text, resolve: Callable[[str], Address | None]) -> None:
         elif address is not None:
             result.links.append((target, f"{address.reason}; the HTML is left as it is"))
     result.body = _edited(body, edits)
-
-
-def _file_with_spaces(
-    target: str, resolve: Callable[[str], Address | None]
-) -> str | None:
-    if _is_template(target) or _has_scheme(target) or '"' in target:
-        return None
-    address = resolve(target.strip())
-    return address.target if address else None
 
 
 def _address(link: Link, resolve: Callable[[str], Address | None]) -> Address | None:

@@ -1,4 +1,4 @@
-"""One file of the collection becomes one document: its fields, its text, and what is kept of the rest."""
+"""One file becomes one document: its fields, its text, and what is kept of the rest."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from staffroom.importer.account import DocumentAccount
 from staffroom.importer.body import Text, convert_text, kept_block, without_title, words_only
 from staffroom.importer.mapping import BodyPart
 from staffroom.importer.survey import Target
-from staffroom.importer.values import Finder, Lost, Trace, kept_entries
+from staffroom.importer.trace import Lost, Trace, kept_entries
+from staffroom.importer.values import Finder
 from staffroom.importer.world import World
 from staffroom.importer.writing import CannotBeWritten, front_matter
 from staffroom.kinds import Entry, validate
@@ -148,10 +149,12 @@ class _Conversion:
                 reason = f"“{marked.value}” is not in the vocabulary “{vocabulary}”"
                 return self._drop(fields, marked.where, reason)
             if term.id != marked.value:
-                return _changed(fields, marked.where, lambda value: term.id)
+                return _changed(fields, marked.where, _always(term.id))
         for marked in marked_values(model, Refers):
             if marked.mark.loose:
-                if re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", marked.value) and not self._is_there(marked):
+                if re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", marked.value) and not self._is_there(
+                    marked
+                ):
                     return _changed(fields, marked.where, _no_id)
             elif not self._is_there(marked):
                 reason = f"there is no document “{marked.value}”"
@@ -209,7 +212,9 @@ class _Conversion:
         guessed = [("file", guess) for guess in self.source.guesses]
         for name in fields:
             trace = self.traces.get(name, Trace())
-            own = [source for source in trace.sources if source not in ("value", "default", "template")]
+            own = [
+                source for source in trace.sources if source not in ("value", "default", "template")
+            ]
             guessed += [(name, guess) for guess in dict.fromkeys(trace.guesses)]
             if own or name == "aliases":
                 mapped.append((name, ", ".join(dict.fromkeys(own)) or "the file's name"))
@@ -235,13 +240,12 @@ class _Conversion:
         )
 
 
-def with_status(converted: Converted, status: Any, reason: str = "") -> DocumentAccount:
-    """The account of a document, with what became of it in the end."""
-    return replace(converted.account, status=status, reason=reason)
+def _always(value: Any) -> Callable[[Any], Any]:
+    return lambda old: value
 
 
 def _no_id(text: str) -> str:
-    """A text that looks like an id, such as `peer-review`, so written that it is not taken for one."""
+    """A text that looks like an id, such as `peer-review`, written so that it does not."""
     capital = text[:1].upper() + text[1:]
     return capital if capital != text else f"{text}."
 
@@ -257,7 +261,7 @@ def _blocks(found: list[str]) -> str:
 
 
 def _fitted(value: Any, field: FieldShape) -> Any:
-    """A value in the form that its field has: texts tidied, one for a list made a list, and back."""
+    """A value in the form of its field: texts tidied, one for a list made a list, and back."""
     if isinstance(value, Mapping):
         parts = {part.name: part for part in field.parts}
         found = {
@@ -307,7 +311,9 @@ def _at(value: Any, where: FieldPath) -> Any:
     return value
 
 
-def _changed(fields: dict[str, Any], where: FieldPath, change: Callable[[Any], Any]) -> dict[str, Any]:
+def _changed(
+    fields: dict[str, Any], where: FieldPath, change: Callable[[Any], Any]
+) -> dict[str, Any]:
     """A copy in which the value at a place is another; what becomes nothing is taken out."""
     return _with_change(fields, where, change) or {}
 

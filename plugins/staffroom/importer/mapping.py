@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -9,8 +10,17 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
+from staffroom.catalog.reading import VOCABULARIES
 from staffroom.document import FieldPath, parse_values
 from staffroom.importer.texts import Piece
 from staffroom.importer.writing import vocabulary_file
@@ -21,6 +31,29 @@ from staffroom.vocabulary import nearest, parse_vocabulary
 SOURCES = ("from", "value", "template", "all", "group", "documents")
 """The keys that say where a value comes from; a field has exactly one of them."""
 Form = Literal["list", "plain", "slug", "duration", "date", "people", "reference", "file"]
+
+
+OF_FILE = (
+    "$file.stem",
+    "$file.name",
+    "$file.path",
+    "$file.words",
+    "$file.folder",
+    "$body",
+    "$heading",
+)
+"""What paths may name beside the front matter; `$file.folder.2` is one folder further up."""
+_OF_FILE = re.compile("|".join(map(re.escape, OF_FILE)) + r"|\$file\.folder\.[1-9]\d*")
+FIELD = re.compile(r"\{(?P<field>[^{}?:]+)\}")
+"""A place in a template: `{path}`."""
+PLACE = re.compile(FIELD.pattern + r"|\{\?(?P<path>[^{}:]+):(?P<text>(?:[^{}]|\{[^{}]*\})*)\}")
+"""The same, or what is only there with a value: `{?path: text with {path}}`."""
+
+
+def _places(templates: Sequence[str]) -> Iterator[str]:
+    for template in templates:
+        yield from (match["field"].strip() for match in FIELD.finditer(template))
+        yield from (match["path"].strip() for match in PLACE.finditer(template) if match["path"])
 
 
 class MappingError(Exception):
@@ -52,7 +85,7 @@ class Spec(_Part):
     """Where one value comes from, and what is done to it, in the order of these keys."""
 
     path: str | None = None
-    """The way to a value: `title`, `outcomes.*.text`, `$file.stem`, `$body`; `.` is the item itself."""
+    """The way to a value: `title`, `outcomes.*.text`, `$file.stem`; `.` is the item itself."""
     from_: Annotated[tuple[Source, ...], BeforeValidator(_listed), Field(alias="from")] = ()
     """One or more paths (or groups of these keys), tried in order until one gives a value."""
     value: Any = None
@@ -106,6 +139,14 @@ class Spec(_Part):
             raise ValueError(f"needs exactly one of {', '.join(SOURCES)}; here is {named}")
         return self
 
+    @model_validator(mode="after")
+    def _known_places(self) -> Spec:
+        written = [self.path or "", *_places((*self.template, *self.each_template))]
+        for place in written:
+            if place.startswith("$") and not _OF_FILE.fullmatch(place):
+                raise ValueError(f"knows no “{place}”; there are: {', '.join(OF_FILE)}")
+        return self
+
     @property
     def specs(self) -> Iterator[Spec]:
         """The sources inside this one."""
@@ -113,6 +154,7 @@ class Spec(_Part):
 
 
 Source = Annotated[Spec, BeforeValidator(_expanded)]
+Spec.model_rebuild()
 
 
 def _attribute(name: str) -> str:
@@ -192,7 +234,7 @@ class PeopleSource(_Part):
     """Where people are looked up, and who of them agreed to appear."""
 
     file: str | None = None
-    """The YAML file in the collection that lists them; without it, documents name people in full."""
+    """The YAML file in the collection that lists them; without it, people are named in full."""
     key: str = "id"
     """The field of an entry that documents name people by; in a mapping its names count as well."""
     name: str = "{name}"
@@ -220,9 +262,25 @@ class Mapping(_Part):
     vocabularies: dict[str, tuple[dict[str, Any], ...]] = {}
     """Vocabularies that the documents need; written where there is none of that name yet."""
     addresses: dict[str, str] = {}
-    """How links of the old site begin → the folder of the collection, or the address, that is meant."""
+    """How links of the old site begin → the folder, or the address, that is meant."""
     encoding: str | None = None
     """How files are encoded that are not UTF-8; without it, that is guessed."""
+
+    @field_validator("encoding")
+    @classmethod
+    def _known_encoding(cls, name: str | None) -> str | None:
+        try:
+            return name and codecs.lookup(name).name
+        except LookupError:
+            raise ValueError("is no encoding that is known; an example is windows-1252") from None
+
+    @field_validator("vocabularies")
+    @classmethod
+    def _known_vocabularies(cls, given: dict[str, Any]) -> dict[str, Any]:
+        for name in given:
+            if name not in VOCABULARIES:
+                raise ValueError(f"has a vocabulary “{name}”; there are: {', '.join(VOCABULARIES)}")
+        return given
 
     def rule_for(self, path: PurePosixPath) -> Rule | None:
         """The first rule that matches a file, given by its path in the collection."""
@@ -260,7 +318,14 @@ def parse_mapping(text: str, name: str) -> Mapping:
     try:
         mapping = Mapping.model_validate(value if value is not None else {})
     except ValidationError as error:
-        found = [_problem(details, positions, name) for details in error.errors(include_url=False)]
+        errors = error.errors(include_url=False)
+        # A list whose items all have problems is called empty as well.
+        within = {details["loc"][:n] for details in errors for n in range(len(details["loc"]))}
+        found = [
+            _problem(details, positions, name)
+            for details in errors
+            if details["type"] != "too_short" or details["loc"] not in within
+        ]
         raise MappingError(*dict.fromkeys(found)) from None
     for vocabulary in mapping.vocabularies:
         _check_vocabulary(mapping, vocabulary, name)
@@ -289,7 +354,7 @@ _WANTED = {
 
 
 def _problem(details: Any, positions: Any, name: str) -> str:
-    """One error of pydantic's as a line in plain words, with the line of the map that it is about."""
+    """One error of pydantic's in plain words, with the line of the map that it is about."""
     where = tuple(_as_written(part) for part in details["loc"])
     place = next(
         (positions[where[:n]] for n in range(len(where), 0, -1) if where[:n] in positions), None
@@ -300,7 +365,8 @@ def _problem(details: Any, positions: Any, name: str) -> str:
         known = _known_keys(where)
         guess = nearest(str(where[-1]), known)
         meant = f"did you mean “{guess}”?" if guess else f"the keys are: {', '.join(known)}"
-        return f"{line}: {_in_words(where[:-1]) or 'the map'} has an unknown key “{where[-1]}”; {meant}"
+        owner = _in_words(where[:-1]) or "the map"
+        return f"{line}: {owner} has an unknown key “{where[-1]}”; {meant}"
     if kind == "value_error":
         return f"{line}: {field} {details['ctx']['error']}"
     if kind == "literal_error":

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from staffroom.catalog.reading import is_outside
 from staffroom.document import parse_values
 from staffroom.importer.mapping import MappingError, PeopleSource
 from staffroom.importer.source import SourceFile, Unreadable, decode
 from staffroom.importer.texts import slug, tidy
-from staffroom.importer.values import Finder, Nowhere, Scope, Trace
+from staffroom.importer.trace import Trace
+from staffroom.importer.values import Finder, Nowhere, Scope
 from staffroom.importer.writing import front_matter
 from staffroom.kinds import KINDS
 
@@ -102,13 +104,17 @@ def _key(written: str) -> str:
 
 
 def _read(root: Path, source: PeopleSource) -> dict[str, Mapping[str, Any]]:
+    if is_outside(root / (source.file or ""), root):
+        raise MappingError(f"people: “{source.file}” is not in the collection")
     try:
         text, _ = decode((root / (source.file or "")).read_bytes())
     except (OSError, Unreadable):
         raise MappingError(f"people: there is no file “{source.file}” in the collection") from None
     value, _, problems = parse_values(text, PurePosixPath(source.file or ""))
     if isinstance(value, dict):
-        value = [{source.key: name, **entry} for name, entry in value.items() if isinstance(entry, dict)]
+        value = [
+            {source.key: name, **entry} for name, entry in value.items() if isinstance(entry, dict)
+        ]
     if not isinstance(value, list):
         reason = f": line {problems[0].line}: {problems[0].message}" if problems else ""
         raise MappingError(f"people: “{source.file}” holds no list of people{reason}")

@@ -41,7 +41,13 @@ class Import:
     """One run."""
 
     def __init__(
-        self, source: Path, mapping: ImportMap, into: Path, *, overwrite: bool, map_file: Path | None
+        self,
+        source: Path,
+        mapping: ImportMap,
+        into: Path,
+        *,
+        overwrite: bool,
+        map_file: Path | None,
     ) -> None:
         self.source = source.resolve()
         self.mapping = mapping
@@ -91,7 +97,7 @@ class Import:
             left_out |= failing
 
     def _check(self, plan: _Plan) -> tuple[dict[Target, str], tuple[Diagnostic, ...]]:
-        """The documents with errors in the catalog that the folder would hold, and all its problems."""
+        """The documents that would have errors in the catalog, and all that it says about ours."""
         by_path = {target.path: target for target in plan.converted}
         with tempfile.TemporaryDirectory() as name:
             stage = Path(name)
@@ -103,7 +109,7 @@ class Import:
         return errors, tuple(d for d in ours if d.severity != "note")
 
     def _stage(self, plan: _Plan, stage: Path) -> None:
-        """What the folder would hold after the run: documents and words; of other files the names."""
+        """What the folder would hold afterwards: documents and words; of other files the names."""
         for file, relative in walk(self.into / "content"):
             place = stage / "content" / relative
             if file.is_file() and not file.is_symlink():
@@ -141,9 +147,7 @@ class Import:
     # --- writing ----------------------------------------------------------------------------
 
     def _write(self, found: Survey, plan: _Plan) -> Account:
-        statuses = {
-            path: self._write_one(path, new) for path, new in self._texts(plan).items()
-        }
+        statuses = {path: self._write_one(path, new) for path, new in self._texts(plan).items()}
         documents: dict[PurePosixPath, list[DocumentAccount]] = {}
         for target in found.targets:
             accounts = documents.setdefault(target.source.path, [])
@@ -201,7 +205,7 @@ def _why_it_stays(old: bytes | None, new: bytes) -> str:
     origin = _origin(new)
     if old is not None and origin is not None and _origin(old) == origin:
         return "its document was changed since it was imported; --overwrite would replace it"
-    return "another file of that name is there already; --overwrite would replace it"
+    return "a different file of that name is there already; --overwrite would replace it"
 
 
 def _origin(content: bytes) -> bytes | None:

@@ -1,4 +1,4 @@
-"""Reading a file of the collection: its front matter, with the original lines of each field, and its text."""
+"""Reading a file of the collection: its front matter, with the original lines, and its text."""
 
 from __future__ import annotations
 
@@ -146,6 +146,10 @@ def _fields(
 
 def _entries(lines: list[str], path: PurePosixPath) -> list[Entry]:
     value, positions, problems = parse_values("\n".join(lines), path)
+    content = [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
+    if content[0].lstrip().startswith("{"):
+        # All fields between curly brackets: the lines make sense together only.
+        return [Entry(tuple(map(str, value)), tuple(lines), certain=False)]
     starts: dict[int, list[str]] = {}
     column = 1
     for where, place in positions.items():

@@ -1,4 +1,4 @@
-"""What there is in a collection, which document each of its files becomes, and where that will stand."""
+"""What there is in a collection, and which documents its files become."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from pathlib import Path, PurePosixPath
 from staffroom.catalog.reading import is_outside
 from staffroom.importer.account import NOT_A_DOCUMENT, FileAccount
 from staffroom.importer.mapping import Mapping, Rule
-from staffroom.importer.source import SourceFile, Unreadable, anchor, read_source, sections
+from staffroom.importer.source import SourceFile, Unreadable, read_source, sections
 from staffroom.importer.texts import slug
-from staffroom.importer.values import Finder, Nowhere, Trace
+from staffroom.importer.trace import Trace
+from staffroom.importer.values import Finder, Nowhere
 from staffroom.kinds import KINDS, Kind
 from staffroom.kinds.structure import shape
 
@@ -64,7 +65,9 @@ def survey(root: Path, mapping: Mapping, map_file: Path | None = None) -> Survey
     readable: set[PurePosixPath] = set()
     for file, path in _walk(root):
         if file.is_dir():
-            found.others[path] = FileAccount(path, NOT_A_DOCUMENT, "a link to a folder; not followed")
+            found.others[path] = FileAccount(
+                path, NOT_A_DOCUMENT, "a link to a folder; not followed"
+            )
         elif is_outside(file, root):
             reason = "a link to a place outside the collection"
             found.others[path] = FileAccount(path, "left out", reason, problem=True)
@@ -148,7 +151,8 @@ def _target(source: SourceFile, rule: Rule) -> Target:
         # A name in another script: a number that stays the same as long as the name does.
         digest = hashlib.sha256(f"{source.path}#{source.heading}".encode("utf-8", "replace"))
         id = f"{kind.name}-{digest.hexdigest()[:8]}"
-    aliases = (name,) if _may_be_alias(name, id, kind) else ()
+    has_name = not source.heading and not _is_nameless(source)
+    aliases = (name,) if has_name and _may_be_alias(name, id, kind) else ()
     return Target(source, rule, kind, id, aliases)
 
 
@@ -159,12 +163,15 @@ def _may_be_alias(name: str, id: str, kind: Kind) -> bool:
     overwrite the document's.
     """
     known = any(field.name == "aliases" for field in shape(kind.model))
-    allowed = not set(name) & set('<>:"/\\|?*#%') and name == name.strip(" .") and name.isprintable()
+    allowed = (
+        not set(name) & set('<>:"/\\|?*#%') and name == name.strip(" .") and name.isprintable()
+    )
     return known and allowed and name.casefold() != id
 
 
 def _named(targets: list[Target]) -> list[Target]:
-    """Give documents of one kind ids of their own: those that would share one, get their folders' names."""
+    """Give documents of one kind ids of their own, with folders where they would share one."""
+    targets = _told_apart_in_file(targets)
     depth = [0] * len(targets)
     while True:
         named = [_with_folders(target, n) for target, n in zip(targets, depth, strict=True)]
@@ -172,9 +179,7 @@ def _named(targets: list[Target]) -> list[Target]:
         for number, target in enumerate(named):
             same[target.kind.name, target.id].append(number)
         clashes = [
-            numbers
-            for (_, id), numbers in same.items()
-            if len(numbers) > 1 or id in _RESERVED
+            numbers for (_, id), numbers in same.items() if len(numbers) > 1 or id in _RESERVED
         ]
         if not clashes:
             return _without_taken_aliases(named)
@@ -190,6 +195,17 @@ def _named(targets: list[Target]) -> list[Target]:
         for number in numbers[1 - first :]:
             named[number] = _counted(named[number], used)
     return _without_taken_aliases(named)
+
+
+def _told_apart_in_file(targets: list[Target]) -> list[Target]:
+    """Number the sections of one file that have the same heading."""
+    seen: dict[tuple[PurePosixPath, str], int] = defaultdict(int)
+    found: list[Target] = []
+    for target in targets:
+        seen[target.source.path, target.id] += 1
+        count = seen[target.source.path, target.id]
+        found.append(target if count == 1 else replace(target, id=f"{target.id}-{count}"))
+    return found
 
 
 def _counted(target: Target, used: set[tuple[str, str]]) -> Target:
@@ -232,8 +248,3 @@ def _without_taken_aliases(targets: list[Target]) -> list[Target]:
         )
         for target in targets
     ]
-
-
-def fragment_of(target: Target) -> str:
-    """The fragment under which a section could be reached in its file."""
-    return anchor(target.source.heading)

@@ -1,4 +1,4 @@
-"""Making a value of ours from a text of theirs: plain words, first sentences, durations, dates, slugs."""
+"""Making a value of ours from a text of theirs: plain words, sentences, durations, days, slugs."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 import unicodedata
 from typing import Literal, NamedTuple
 
+from staffroom import links
 from staffroom.catalog import slug as plain_slug
 from staffroom.kinds.fields import parse_duration
 
@@ -17,7 +18,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\u
 
 
 def visible(text: str) -> str:
-    """The text with its control characters spelled out, such as `⟨U+000C⟩`, so that none is lost."""
+    """The text with control characters spelled out, such as `⟨U+000C⟩`, so that none is lost."""
     return _CONTROL.sub(lambda character: f"⟨U+{ord(character[0]):04X}⟩", text)
 
 
@@ -28,7 +29,7 @@ def tidy(text: str) -> str:
 
 _LETTERS = str.maketrans(
     {"ß": "ss", "ẞ": "SS", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O",
-     "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ð": "d", "þ": "th", "Þ": "Th", "ı": "i"}
+     "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ð": "d", "þ": "th", "Þ": "Th", "\u0131": "i"}
 )  # fmt: skip
 
 
@@ -40,31 +41,40 @@ def slug(text: str) -> str:
 
 # --- code ---------------------------------------------------------------------------------------
 
-_CODE = re.compile(
-    r"^[ ]{0,12}(?P<fence>`{3,}|~{3,})[^\n]*(?:\n.*?(?:^[ ]{0,12}(?P=fence)[`~]*[ \t]*$|\Z)|\Z)"
-    # A span of code ends with its paragraph.
-    r"|(?<![`\\])(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=ticks)(?!`)"
-    r"|<!--.*?(?:-->|\Z)",
-    re.MULTILINE | re.DOTALL,
-)
-
 
 def masked(text: str) -> str:
     """The text with code and comments blanked out, every other character in its place."""
-    return _CODE.sub(lambda code: re.sub(r"[^\n]", " ", code[0]), text)
+    return links._hide_code(text).replace("\0", " ")
+
+
+_FENCE = re.compile(r"(?P<indent>[ \t]*)(?P<fence>`{3,}(?=[^`]*$)|~{3,})(?P<rest>.*)")
+_RAW = re.compile(r"<(iframe|noscript|script|style|textarea|title|xmp)\b[^<>]*>", re.IGNORECASE)
 
 
 def closed(text: str) -> str:
-    """The text, in which the last block of code or comment is closed if it was left open."""
-    *_, last = [None, *_CODE.finditer(text)]
-    if last is None or last.end() < len(text):
-        return text
-    if last["fence"]:
-        lines = last[0].split("\n")
-        ended = len(lines) > 1 and lines[-1].strip().startswith(last["fence"])
-        indent = re.match(" *", last[0])
-        return text if ended or indent is None else f"{text.rstrip()}\n{indent[0]}{last['fence']}"
-    return f"{text.rstrip()} -->" if last["ticks"] is None and not text.endswith("-->") else text
+    """The text, in which code, a comment, or HTML that was left open at the end is closed.
+
+    What stands below it would otherwise be swallowed.
+    """
+    lines = text.split("\n")
+    opening: re.Match[str] | None = None
+    for line in lines:
+        if (fence := _FENCE.match(line)) is None:
+            continue
+        if opening is None:
+            opening = fence
+        elif fence["fence"].startswith(opening["fence"]) and not fence["rest"].strip():
+            opening = None
+    if opening is not None:
+        return f"{text.rstrip()}\n{opening['indent']}{opening['fence']}"
+    visible = masked(text)
+    for raw in reversed([*_RAW.finditer(visible)]):
+        if f"</{raw[1].lower()}" not in visible[raw.end() :].lower():
+            end = text.find("\n", raw.end())
+            end = len(text) if end < 0 else end
+            text = f"{text[:end]}</{raw[1]}>{text[end:]}"
+    begin = masked(text).rfind("<!--")
+    return f"{text.rstrip()} -->" if begin >= 0 and "-->" not in text[begin:] else text
 
 
 # --- plain words --------------------------------------------------------------------------------
@@ -96,7 +106,9 @@ _HEADING = re.compile(
 )
 _FENCED = re.compile(r"^[ ]{0,3}(`{3,}|~{3,}).*?(?:^[ ]{0,3}\1|\Z)", re.MULTILINE | re.DOTALL)
 # Headings, quotations, tables, lists, rules, pictures, comments and template tags are no prose.
-_NO_PROSE = re.compile(r"[#>|]|[*+-][ \t]|\d+[.)][ \t]|!\[|<!--|\{[%:]|([*_=-])[ \t]*(?:\1[ \t]*){2,}$")
+_NO_PROSE = re.compile(
+    r"[#>|]|[*+-][ \t]|\d+[.)][ \t]|!\[|<!--|\{[%:]|([*_=-])[ \t]*(?:\1[ \t]*){2,}$"
+)
 
 
 def first(text: str, piece: Piece) -> str | None:
@@ -116,7 +128,9 @@ def first(text: str, piece: Piece) -> str | None:
 
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’)]*\s+(?=[\"“‘(]?[A-ZÀ-Þ0-9])")
-_ABBREVIATION = re.compile(r"(?:\b(?:vs|e\.g|i\.e|etc|cf|Dr|Mrs?|Ms|Prof|St|No|Fig|ca|al)|\b[A-Z])\.$")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:vs|e\.g|i\.e|etc|cf|Dr|Mrs?|Ms|Prof|St|No|Fig|ca|al)|\b[A-Z])\.$"
+)
 
 
 def _sentences(words: str) -> list[str]:
@@ -167,9 +181,11 @@ class Length(NamedTuple):
     """How it was guessed, if it was not clear."""
 
 
-_ABOUT = re.compile(r"^(?:about|approx(?:imately|\.)?|around|ca\.?|circa|up to|~|≈)\s*", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"^(?:about|approx(?:imately|\.)?|around|ca\.?|circa|up to|~|≈)\s*", re.IGNORECASE
+)
 _RANGE = re.compile(
-    r"(?P<low>\d+(?:[.,]\d+)?)\s*(?P<unit1>[a-z]*)\.?\s*(?:-|–|—|to|or)\s*"  # noqa: RUF001
+    r"(?P<low>\d+(?:[.,]\d+)?)\s*(?P<unit1>[a-z]*)\.?\s*(?:-|–|—|to|or)\s*"
     r"(?P<high>\d+(?:[.,]\d+)?)\s*(?P<unit>[a-z]*)\.?",
     re.IGNORECASE,
 )

@@ -1,21 +1,17 @@
-"""Finding the value of a field in a file of the collection, as the map says, and keeping track.
-
-Whether a value arrived word for word is not noted on the way but seen in the result: see
-`kept_entries`.
-"""
+"""Finding the value of a field in a file of the collection, as the map says."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple, Protocol
 
 from staffroom.document import FieldPath
 from staffroom.importer import texts
-from staffroom.importer.mapping import Spec
-from staffroom.importer.source import Entry, SourceFile
+from staffroom.importer.mapping import FIELD, PLACE, Spec
+from staffroom.importer.source import SourceFile
+from staffroom.importer.trace import Lost, Trace, leaves
 
 
 class Surroundings(Protocol):
@@ -24,8 +20,8 @@ class Surroundings(Protocol):
     def person(self, written: str) -> str | None:
         """The id of somebody who agreed to appear."""
 
-    def why_nobody(self, written: str) -> str:
-        """Why there is no such person."""
+    def why_not(self, what: str, written: str) -> str:
+        """Why there is no such `person`, `document` or `file`."""
 
     def document(self, written: str, source: PurePosixPath) -> str | None:
         """The id of the document that a file, named by its path, became."""
@@ -43,7 +39,7 @@ class Nowhere:
     def person(self, written: str) -> str | None:
         return None
 
-    def why_nobody(self, written: str) -> str:
+    def why_not(self, what: str, written: str) -> str:
         return ""
 
     def document(self, written: str, source: PurePosixPath) -> str | None:
@@ -54,71 +50,6 @@ class Nowhere:
 
     def file(self, written: str, source: PurePosixPath) -> str | None:
         return None
-
-
-class Lost(NamedTuple):
-    """Something that a value names and that is not there."""
-
-    what: str
-    """`person`, `document` or `file`."""
-    written: str
-    reason: str
-
-
-@dataclass
-class Trace:
-    """How one value was found."""
-
-    leaves: set[FieldPath] = field(default_factory=set)
-    """The values of the front matter that were looked at."""
-    sources: list[str] = field(default_factory=list)
-    """The paths that gave something, as the map writes them."""
-    guesses: list[str] = field(default_factory=list)
-    lost: list[Lost] = field(default_factory=list)
-    changed: set[FieldPath] = field(default_factory=set)
-    """Groups of fields whose names were passed over."""
-    shown: str = ""
-    """For a part of the text: what was put there."""
-    value: Any = None
-    """For a field: its value in the end."""
-
-    def preserves(self, where: FieldPath, leaf: Any) -> bool:
-        """Whether a value of the front matter arrived here as it was."""
-        if where not in self.leaves:
-            return False
-        if leaf is None or isinstance(leaf, list | dict):
-            return True
-        text = texts.tidy(leaf)
-        return text in self.shown if self.shown else any(text == own for own, _ in leaves(self.value))
-
-
-def leaves(value: Any, at: FieldPath = ()) -> Iterator[tuple[Any, FieldPath]]:
-    """Every single value in a value, with the way to it; what is empty counts as one."""
-    if isinstance(value, Mapping) and value:
-        for name, inner in value.items():
-            yield from leaves(inner, (*at, name))
-    elif isinstance(value, list) and value:
-        for number, inner in enumerate(value):
-            yield from leaves(inner, (*at, number))
-    else:
-        yield value, at
-
-
-def kept_entries(source: SourceFile, traces: Iterable[Trace]) -> list[Entry]:
-    """The lines of the front matter that are not, word for word, somewhere else by now."""
-    traces = list(traces)
-    changed = {where[:1] for trace in traces for where in trace.changed}
-    return [
-        entry
-        for entry in source.entries
-        if not entry.certain
-        or any(
-            (name,) in changed
-            or not any(trace.preserves(where, leaf) for trace in traces)
-            for name in entry.names
-            for leaf, where in leaves(source.metadata.get(name), (name,))
-        )
-    ]
 
 
 class Scope(NamedTuple):
@@ -203,7 +134,9 @@ class Finder:
                 found += value if isinstance(value, list) else [value]
         return found
 
-    def _group(self, specs: Mapping[str, Spec], trace: Trace, scope: Scope) -> dict[str, Any] | None:
+    def _group(
+        self, specs: Mapping[str, Spec], trace: Trace, scope: Scope
+    ) -> dict[str, Any] | None:
         """The fields of a group; nothing if all that it would hold are constants of the map."""
         found: dict[str, Any] = {}
         certain = all(_is_constant(spec) for spec in specs.values())
@@ -240,7 +173,6 @@ class Finder:
     def _of_file(self, name: str, trace: Trace) -> Any:
         path = self.source.path
         folders = [*reversed(path.parent.parts)]
-        part, _, number = name.partition(".")
         if name.startswith("file.folder"):
             step = int(name.removeprefix("file.folder").lstrip(".") or 1) - 1
             value: str | None = folders[step] if 0 <= step < len(folders) else None
@@ -300,7 +232,8 @@ class Finder:
         known = [length for item in written if (length := texts.duration(_as_text(item or "")))]
         trace.guesses += [length.guess for length in known if length.guess]
         if len(written) > 1 and known:
-            trace.guesses.append(f"the sum of {len(known)} times (of {len(written)})")
+            some = "" if len(known) == len(written) else f" of {len(written)}"
+            trace.guesses.append(f"the sum of {len(known)}{some} times")
         if not known:
             return None
         return known[0].text if len(written) == 1 else f"{sum(k.minutes for k in known)} min"
@@ -317,19 +250,18 @@ class Finder:
             case "date":
                 return texts.day(item)
             case "people":
-                if (person := self.surroundings.person(item)) is None:
-                    reason = self.surroundings.why_nobody(item)
-                    trace.lost.append(Lost("person", item, reason))
-                return person
+                return self._found("person", item, self.surroundings.person(item), trace)
             case "reference":
-                if (id := self.surroundings.document(item, here)) is None:
-                    trace.lost.append(Lost("document", item, "no imported document comes of it"))
-                return id
+                id = self.surroundings.document(item, here)
+                return self._found("document", item, id, trace)
             case "file":
-                if (name := self.surroundings.file(item, here)) is None:
-                    trace.lost.append(Lost("file", item, "it is not there, or may not be published"))
-                return name
+                return self._found("file", item, self.surroundings.file(item, here), trace)
         return item
+
+    def _found(self, what: str, written: str, found: str | None, trace: Trace) -> str | None:
+        if found is None:
+            trace.lost.append(Lost(what, written, self.surroundings.why_not(what, written)))
+        return found
 
     def _each(self, spec: Spec, value: Any, at: list[FieldPath] | None, trace: Trace) -> Any:
         given = value if isinstance(value, list) else [] if _is_nothing(value) else [value]
@@ -362,19 +294,13 @@ class Finder:
                 return text_of(match["field"])
             if _is_nothing(self._at_path(match["path"].strip(), trace, scope)):
                 return ""
-            return _FIELD.sub(lambda inner: text_of(inner["field"]), match["text"])
+            return FIELD.sub(lambda inner: text_of(inner["field"]), match["text"])
 
         # In one go, so that braces in a value are not taken for a place in the template.
-        text = _PLACE.sub(filled, template)
+        text = PLACE.sub(filled, template)
         if "{" not in template:
             trace.sources.append("template")
         return None if missing else text
-
-
-_FIELD = re.compile(r"\{(?P<field>[^{}?:]+)\}")
-_PLACE = re.compile(
-    _FIELD.pattern + r"|\{\?(?P<path>[^{}:]+):(?P<text>(?:[^{}]|\{[^{}]*\})*)\}"
-)
 
 
 class _Many(list[Any]):
@@ -414,7 +340,7 @@ def look_up(
 
 
 def _for_each(value: Any, convert: Callable[[Any], Any]) -> Any:
-    """Convert a value or each item of a list; what becomes nothing, or is there already, is left out."""
+    """Convert a value, or each item of a list except what becomes nothing or is there already."""
     if not isinstance(value, list):
         return None if value is None else convert(value)
     made: list[Any] = []

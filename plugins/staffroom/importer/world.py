@@ -1,4 +1,4 @@
-"""What a document of the collection may refer to: other documents, files, people, and known words."""
+"""What a document may refer to: other documents, files, people, and known words."""
 
 from __future__ import annotations
 
@@ -28,7 +28,12 @@ class World:
     """One round of the import: which documents there are, and what they turn out to need."""
 
     def __init__(
-        self, survey: Survey, mapping: ImportMap, people: People, into: Path, targets: Iterable[Target]
+        self,
+        survey: Survey,
+        mapping: ImportMap,
+        people: People,
+        into: Path,
+        targets: Iterable[Target],
     ) -> None:
         self.survey = survey
         self.mapping = mapping
@@ -103,8 +108,9 @@ class World:
         if path.startswith(".."):
             return None
         bare = re.sub(r"\.html?$", "", path)
-        for candidate in (path, *(f"{bare}{ending}" for ending in MARKDOWN),
-                          *(f"{bare}/{name}.md" for name in ("index", "_index", "README"))):  # fmt: skip
+        pages = [f"{bare}{ending}" for ending in MARKDOWN]
+        pages += [f"{bare}/{name}.md" for name in ("index", "_index", "README")]
+        for candidate in (path, *pages):
             if PurePosixPath(candidate) in self.survey.files:
                 return PurePosixPath(candidate)
         return None
@@ -144,19 +150,25 @@ class Neighbourhood:
         known = self.world.people.get(written)
         return self.world.needs_person(known) if known else None
 
-    def why_nobody(self, written: str) -> str:
-        """Why there is no such person."""
-        return self.world.people.why_nobody(written)
+    def why_not(self, what: str, written: str) -> str:
+        """Why there is no such `person`, `document` or `file`."""
+        if what == "person":
+            return self.world.people.why_nobody(written)
+        file = self._file_at(written)
+        return self.world.why_not(file) if file else "there is no such file"
 
     def document(self, written: str, source: PurePosixPath) -> str | None:
         """The id of the document that a file became, named from its folder or from the top."""
-        path, _, fragment = written.strip().partition("#")
+        file = self._file_at(written)
+        target = self.world.target_of(file, written.partition("#")[2]) if file else None
+        return self._named(target) if target else None
+
+    def _file_at(self, written: str) -> PurePosixPath | None:
+        """The file that a field names, by its path from this folder or from the top."""
+        path = written.strip().partition("#")[0]
         path = self.world.path_of_address(path) or path
-        for begin in (posixpath.join(self.folder, path.lstrip("/")), path):
-            file = self.world.file_at(begin)
-            if file and (target := self.world.target_of(file, fragment)):
-                return self._named(target)
-        return None
+        beside = posixpath.join(self.folder, path.lstrip("/"))
+        return self.world.file_at(beside) or self.world.file_at(path)
 
     def documents(self, pattern: str, source: PurePosixPath) -> list[str]:
         """The ids of the documents that the files of a pattern, beside this one, became."""
@@ -174,11 +186,9 @@ class Neighbourhood:
 
     def file(self, written: str, source: PurePosixPath) -> str | None:
         """The new name, beside the document, of a file that goes with it."""
-        for begin in (posixpath.join(self.folder, written.strip().lstrip("/")), written.strip()):
-            file = self.world.file_at(begin)
-            if file and (place := self.world.asset(file, self.target.kind)):
-                return self._relative(place)
-        return None
+        file = self._file_at(written)
+        place = self.world.asset(file, self.target.kind) if file else None
+        return self._relative(place) if place else None
 
     def address(self, written: str) -> str:
         """What stands for an address of the old site in a link, where that leads somewhere."""
@@ -219,7 +229,9 @@ class Neighbourhood:
             if name in (slug(target.source.path.stem), slug(target.source.heading), target.id)
         ]
         if len(found) != 1:
-            return Address(None, "no imported document has this name" if not found else "several have it")
+            return Address(
+                None, "no imported document has this name" if not found else "several have it"
+            )
         return Address(f"{found[0].kind.name}:{found[0].id}")
 
     def _relative(self, path: PurePosixPath) -> str:
@@ -233,7 +245,7 @@ def _natural(path: PurePosixPath) -> list[tuple[int, int, str]]:
 
 
 def vocabularies(mapping: ImportMap, into: Path) -> Mapping[str, Vocabulary]:
-    """The vocabularies that the documents will stand beside: those that are there, else the map's."""
+    """The vocabularies that the documents will stand beside: what is there, else the map's."""
     found: dict[str, Vocabulary] = {}
     for name in dict.fromkeys([*VOCABULARIES, *mapping.vocabularies]):
         path = PurePosixPath("content", "vocabularies", f"{name}.yml")

@@ -256,6 +256,7 @@ def _holds_words(field: FieldShape) -> bool:
 def _entry(given: Any) -> str:
     """A text as an entry of a list; what was read as a field and its value is a text again."""
     if isinstance(given, Mapping):
-        given = next((f"{name}: {value}" for name, value in given.items()), "")
+        name, value = next(iter(given.items()), ("", ""))
+        given = f"{name}: {value if isinstance(value, str) else '…'}"
     text = given if isinstance(given, str) else "…"
     return f'"{text}"' if ": " in text else text or "…"
