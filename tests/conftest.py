@@ -1,49 +1,64 @@
 """Fixtures for all tests."""
 
 import os
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from hypothesis import settings
 
-ROOT = Path(__file__).resolve().parents[1]
+from communities import REAL_ADDRESS, ROOT, Site, run_build
 
-BUILD = {
-    "NO_MKDOCS_2_WARNING": "1",
-    # As on GitHub Pages, the site is a folder of its host.
-    "SITE_URL": "https://staffroom.example.org/kb/",
-    # 22 November 2026: of the meetings in `content/`, some are over and one is still to come.
-    "SOURCE_DATE_EPOCH": "1795305600",
-}
-"""What the real site's build is told by its environment."""
+# How long a test takes says nothing on a machine that does other things, too.
+settings.register_profile("staffroom", deadline=None, derandomize="CI" in os.environ)
+settings.load_profile("staffroom")
+
+Once = Callable[[str, Callable[[Path], None]], Path]
 
 
 @pytest.fixture(scope="session")
-def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the real site, as `mkdocs build --strict` makes it. To look at, not to change.
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """`once(name, make)` gives a folder that `make(folder)` filled, once a session.
 
-    It is built once a session: the first worker that asks builds, the others wait for it.
+    The first worker that asks makes it, the others wait for it. To look at, not to change.
     """
     shared = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:  # then the folder above belongs to all workers
         shared = shared.parent
-    site, failure = shared / "site", shared / "site-failure.txt"
-    with FileLock(shared / "site.lock"):
-        if not site.exists() and not failure.exists():
-            build = subprocess.run(
-                [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(site)],
-                cwd=ROOT,
-                env=os.environ | BUILD,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                encoding="utf-8",
-            )
-            if build.returncode != 0:
-                failure.write_text(build.stdout, encoding="utf-8")
-    if failure.exists():
-        report = failure.read_text(encoding="utf-8")
-        pytest.fail(f"The real site does not build:\n{report}", pytrace=False)
-    return site
+
+    def once(name: str, make: Callable[[Path], None]) -> Path:
+        folder, done = shared / name, shared / f"{name}.done"
+        failure = shared / f"{name}.failure"
+        with FileLock(shared / f"{name}.lock"):
+            if not done.exists() and not failure.exists():
+                folder.mkdir()
+                try:
+                    make(folder)
+                except pytest.fail.Exception as error:
+                    failure.write_text(str(error), encoding="utf-8")
+                else:
+                    done.touch()
+        if failure.exists():
+            pytest.fail(failure.read_text(encoding="utf-8"), pytrace=False)
+        return folder
+
+    return once
+
+
+@pytest.fixture(scope="session")
+def built_site(once: Once) -> Path:
+    """The folder of the real site, as `mkdocs build --strict` makes it; not to be changed."""
+
+    def make(folder: Path) -> None:
+        build = run_build(ROOT, folder, "--strict", SITE_URL=REAL_ADDRESS)
+        if build.returncode != 0:
+            pytest.fail(f"The real site does not build:\n{build.stdout}", pytrace=False)
+
+    return once("site", make)
+
+
+@pytest.fixture(scope="session")
+def real_site(built_site: Path) -> Site:
+    """The real site, to look at its pages."""
+    return Site(built_site)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+
 from samples import CASES, write_files
 from staffroom import load_catalog
 from staffroom.checks import check_catalog

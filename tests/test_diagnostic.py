@@ -8,6 +8,7 @@ from string import Formatter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from staffroom.diagnostic import FORMS, PROBLEMS, Diagnostic, Position, format_diagnostics
 
 SOIL = PurePosixPath("content/resources/lesson-plans/soil.md")

@@ -5,6 +5,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+
 from samples import LESSON, titled
 from staffroom.diagnostic import Diagnostic, Position
 from staffroom.document import (

@@ -15,7 +15,6 @@ from staffroom import load_catalog
 from staffroom.document import parse_document
 from staffroom.importer import (
     Account,
-    MappingError,
     import_collection,
     load_mapping,
     parse_mapping,
@@ -197,7 +196,9 @@ def test_a_link_out_of_the_collection_is_not_read(tmp_path: Path) -> None:
 def test_a_map_inside_the_collection_is_no_document(tmp_path: Path) -> None:
     write(tmp_path, {"old/fork.md": "A copy.\n", "old/map.yml": MAP})
     said: list[str] = []
-    run_import(tmp_path / "old", tmp_path / "old/map.yml", tmp_path / "new", False, None, said.append)
+    run_import(
+        tmp_path / "old", tmp_path / "old/map.yml", tmp_path / "new", False, None, said.append
+    )
     assert "map.yml: the map of this import" in said[0]
 
 
@@ -332,3 +333,34 @@ def test_nothing_is_lost(
     again = import_collection(folder / "old", mapping, folder / "new")
     assert texts_in(folder / "new") == before
     assert again.files[0].status == "unchanged"
+
+
+pieces = st.sampled_from(
+    ["Words.", "[gone](gone.md)", "[gone](<gone.md>)", "![pic](no.png)", "[[Nobody]]", "{{ tag }}",
+     "{% if *x* %}", "{: .class}", "* Contents\n{:toc}", "`[x](gone.md) {{ x }}`", "~~~\nopen",
+     "```\n{{ x }}\n```", "<!-- comment", '<img src="no.png" alt="alt">', "[x](see this)",
+     "# Heading", "- item", "    indented {{ code }}", "[ref]: gone.md", "---", "<iframe>",
+     "<div>\n{{ raw }}\n</div>", "**bold**{{ x }}", "[x]({{ site.url }}/x)", "{:ok}",
+     '??? note "Mine"\n\n    [gone](gone.md)', "[^1]", "[^1]:\n    [gone](gone.md)"]
+)  # fmt: skip
+spaces = st.sampled_from([" ", "\n", "\n\n"])
+
+
+@given(body=st.lists(st.tuples(pieces, spaces), min_size=1, max_size=8))
+@settings(max_examples=150, deadline=None)
+def test_no_text_is_lost(
+    tmp_path_factory: pytest.TempPathFactory, body: list[tuple[str, str]]
+) -> None:
+    folder = tmp_path_factory.mktemp("import")
+    text = "".join(piece + space for piece, space in body)
+    write(folder / "old", {"page.md": f"---\nlayout: page\n---\nText.\n\n{text}"})
+
+    account = import_collection(folder / "old", parse_mapping(MAP, "map.yml"), folder / "new")
+
+    assert_sound(folder / "old", folder / "new", account)
+    made = (folder / "new/content/glossary/page.md").read_text("utf-8")
+    assert kept_fields(made) == {"layout": "page"}
+    shown = made.replace("\\", "")
+    for piece, _ in body:
+        for line in piece.split("\n"):
+            assert line.strip() in shown, made

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
+
 from samples import LESSON, PERSON, titled
 from staffroom.diagnostic import Diagnostic
 from staffroom.document import Plain, parse_document
@@ -247,8 +248,9 @@ def test_times_have_a_zone(written: str, moment: str) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["2026-12-02", "2026-12-02T15:45", "2026-12-02 15:45 Nowhere/City", "2026-13-02T15:45Z", "25:00",
-     "2026-12-02T24:61Z", '"2026-12-02 15:45 ../../etc/passwd"', "2026-12-02 15:45 Europe"],
+    ["2026-12-02", "2026-12-02T15:45", "2026-12-02 15:45 Nowhere/City", "2026-13-02T15:45Z",
+     "25:00", "2026-12-02T24:61Z", '"2026-12-02 15:45 ../../etc/passwd"',
+     "2026-12-02 15:45 Europe"],
 )  # fmt: skip
 def test_what_is_no_time(written: str) -> None:
     assert [d.code for d in check("meeting", meeting(written))[1]] == ["not-a-time"]

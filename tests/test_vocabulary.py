@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from staffroom.vocabulary import Vocabulary, nearest, parse_vocabulary
 
 PATH = PurePosixPath("content/vocabularies/levels.yml")
@@ -55,7 +56,8 @@ def test_the_nearest_term_is_found_by_id_label_or_another_word(
 
 
 def test_a_standard_is_named_by_framework_and_code() -> None:
-    vocabulary = read("- {framework: ngss, code: 5-LS2-1, label: Develop a model}\n")
+    text = "- {framework: ngss, code: 5-LS2-1, label: Develop a model}\n"
+    vocabulary, _ = parse_vocabulary("standards", text, PATH)
     assert vocabulary["ngss:5-LS2-1"].code == "5-LS2-1"
 
 

@@ -38,15 +38,16 @@ def check(paths: tuple[Path, ...], form: str, content: Path) -> None:
     """
     if not content.is_dir():
         raise click.UsageError(
-            f"There is no folder “{content}” here. Go to the folder that holds it, or name it with --content."
+            f"There is no folder “{content}” here. Go to the folder that holds it, or name it "
+            "with --content."
         )
     for path in paths:
         if not path.exists():
             raise click.UsageError(f"There is no file or folder “{path}”.")
     catalog, diagnostics = load_catalog(content, drafts=True)
     found = sorted([*diagnostics, *check_catalog(catalog)])
-    base = content.absolute().parent
-    found = [d for d in found if not paths or _is_below(base, d.path, paths)]
+    wanted = [path.resolve() for path in paths]
+    found = [d for d in found if not wanted or _is_below(catalog.folder, d.path, wanted)]
     click.echo(format_diagnostics(found, form), nl=False)
     to_mend = [d for d in found if d.severity != "note"]
     if form == "text":
@@ -54,9 +55,9 @@ def check(paths: tuple[Path, ...], form: str, content: Path) -> None:
     sys.exit(1 if to_mend else 0)
 
 
-def _is_below(base: Path, path: PurePosixPath, wanted: tuple[Path, ...]) -> bool:
+def _is_below(base: Path, path: PurePosixPath, wanted: list[Path]) -> bool:
     file = (base / path).resolve()
-    return any(file.is_relative_to(each.resolve()) for each in wanted)
+    return any(file.is_relative_to(each) for each in wanted)
 
 
 def _summary(found: list[Diagnostic]) -> str:
@@ -70,9 +71,12 @@ def _summary(found: list[Diagnostic]) -> str:
 @main.command(name="import")
 @click.argument("source", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option(
-    "--map", "map_file", required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    "--map",
+    "map_file",
+    required=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="The file that says what becomes of what.",
-)  # fmt: skip
+)
 @click.option(
     "--into", required=True, type=click.Path(path_type=Path, file_okay=False),
     help="The folder that holds, or will hold, content/.",

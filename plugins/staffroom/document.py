@@ -11,8 +11,10 @@ import codecs
 import re
 import stat
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -76,7 +78,12 @@ class Document:
 
     def body_position(self, offset: int) -> Position:
         """The place in the file of a character of the body."""
-        return place_in(self.body, offset, first_line=self.body_line)
+        line = bisect_right(self._line_starts, offset)
+        return Position(self.body_line + line - 1, offset - self._line_starts[line - 1] + 1)
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(found.end() for found in re.finditer("\n", self.body))]
 
 
 def read_document(
@@ -392,6 +399,12 @@ class _Reader:
                 self.diagnostics.append(problem)
             return unicodedata.normalize("NFC", event.value)
         reads_as = _reads_as(event.value)
+        lost = _COMMENT.match(self.text, event.end_mark.index)
+        if lost is not None and reads_as in (None, "nothing"):
+            begin = self.text.rfind("\n", 0, event.start_mark.index) + 1
+            reason = f"a # behind a space begins a comment, so “{lost[1]}” is left out"
+            hint = f"Put quotes around the whole text: {_in_quotes(self.text[begin : lost.end()])}"
+            self.diagnostics.append(self._stop(self._place(event), reason, hint).diagnostic)
         if reads_as == "nothing":
             return None
         text = unicodedata.normalize("NFC", event.value)
@@ -404,13 +417,15 @@ class _Reader:
 
 _PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FRAME = (yaml.StreamStartEvent, yaml.StreamEndEvent, yaml.DocumentEndEvent)
+# “Lesson #3” in a text; whoever means a comment writes a space after the #.
+_COMMENT = re.compile(r"[ \t]+(#[^\s#][^\n]*)")
 # LaTeX between double quotes: \text becomes a tab and “ext”, \frac a form feed and “rac”.
 _MADE_BY_ESCAPE = re.compile(f"[\t\r]|{_CONTROL.pattern}")
 _BACKSLASH = (
     "a backslash between double quotes has a meaning of its own",
     "Put single quotes (') around the text in place of the double ones.",
 )
-_HARMLESS_TAGS = {"!"} | {f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map")}
+_HARMLESS_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map")}
 _READS_AS = {
     "tag:yaml.org,2002:null": "nothing",
     "tag:yaml.org,2002:int": "number",

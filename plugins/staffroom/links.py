@@ -67,7 +67,7 @@ _LINK = re.compile(rf"(?<!\\)(?:{_WIKI}|{_INLINE})|{_DEFINITION}", re.MULTILINE)
 
 def find_links(text: str) -> list[Link]:
     """Every link of the text, in order."""
-    visible = _hide_code(text)
+    visible = hide_code(text)
     found: list[Link] = []
     position = 0
     # An image may be the text of a link, so the search goes on inside what was found.
@@ -115,7 +115,7 @@ _SKIPPED = (
 )
 
 
-def _hide_code(text: str) -> str:
+def hide_code(text: str) -> str:
     """The text, of the same length, with what is shown as it is (code) or not at all made blank."""
     lines = text.split("\n")
     for number in [*_fenced(lines), *_indented(lines)]:

@@ -1,8 +1,8 @@
 """What else a reader of a document wants: shared terms and similar words, with the reason given.
 
 The score is the cosine of two TF-IDF vectors over title, summary and body, plus a fixed amount
-for each shared domain, practice, subject and level that weighs more the rarer it is. Everything is summed
-in a fixed order, so the same collection gives the same suggestions on every machine.
+for each shared domain, practice, subject and level that weighs more the rarer it is. Everything is
+summed in a fixed order, so the same collection gives the same suggestions on every machine.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from staffroom.catalog import Catalog, Key, Record, sort_text
 
 LIMIT = 6
-"""The most suggestions for one document."""
+"""The most suggestions for one document, unless its author names more."""
 
 SUGGESTED = ("lesson-plan", "rubric", "case-study", "practice", "pathway")
-"""The kinds that are suggested, and that get suggestions."""
+"""The kinds that are suggested, and for which suggestions are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Suggestion:
 
     key: Key
     reasons: tuple[str, ...]
-    """Why, most telling first: names of texts, `domain`, `practice`, `subject`, `level`, `words`, `chosen`."""
+    """Why, most telling first: `chosen`, `domain`, `practice`, `subject`, `level`, `words`."""
 
 
 @dataclass(frozen=True)
@@ -45,10 +45,11 @@ _LOWEST_SCORE = 0.12
 
 
 def suggest(catalog: Catalog) -> Mapping[Key, tuple[Suggestion, ...]]:
-    """For each document of the suggested kinds, the best others, best first.
+    """For each document what goes with it, best first.
 
-    Documents that the author names in `related`, or that name this one there, come first. What a
-    document refers to already in another field is not suggested again.
+    What its author names in `related` comes first, all of it, and then what names this document
+    there; the rest is found for the suggested kinds. What a document refers to already in another
+    field is not suggested again.
     """
     records = [
         record for record in catalog.documents if record.kind.name in SUGGESTED and record.is_listed
@@ -65,19 +66,33 @@ def suggest(catalog: Catalog) -> Mapping[Key, tuple[Suggestion, ...]]:
             words[word].append((record.key, weight))
 
     result: dict[Key, tuple[Suggestion, ...]] = {}
-    for record in records:
-        result[record.key] = _best(catalog, record, features, holders, words, len(records))
+    for record in catalog.documents:
+        suggestions = [Suggestion(key, ("chosen",)) for key in _chosen(catalog, record)]
+        if record.key in features:
+            found = _found(catalog, record, features, holders, words, len(records))
+            suggestions += found[: max(0, LIMIT - len(suggestions))]
+        if suggestions:
+            result[record.key] = tuple(suggestions)
     return result
 
 
-def _best(
+def _chosen(catalog: Catalog, record: Record) -> list[Key]:
+    """What the author of a document names as related, then those whose authors name it."""
+    named = [r.target for r in catalog.references_from(record.key) if r.relation == "related"]
+    naming = [r.source for r in catalog.references_to(record.key) if r.relation == "related"]
+    naming = [key for key in naming if catalog.records[key].is_listed]
+    return list(dict.fromkeys([*named, *naming]))
+
+
+def _found(
     catalog: Catalog,
     record: Record,
     features: Mapping[Key, _Features],
     holders: Mapping[tuple[str, str], list[Key]],
     words: Mapping[str, list[tuple[Key, float]]],
     total: int,
-) -> tuple[Suggestion, ...]:
+) -> list[Suggestion]:
+    """What is near to a document and not connected with it already, nearest first."""
     own = features[record.key]
     scores: dict[Key, float] = defaultdict(float)
     similarity: dict[Key, float] = defaultdict(float)
@@ -92,11 +107,6 @@ def _best(
             rarity = 1 - math.log(len(sharing)) / math.log(total + 1)
             for key in sharing:
                 scores[key] += _WEIGHTS[sort] * (0.4 + 0.6 * rarity)
-    chosen = [
-        reference.target if reference.source == record.key else reference.source
-        for reference in (*catalog.references_from(record.key), *catalog.references_to(record.key))
-        if reference.relation == "related"
-    ]
     known = {r.target for r in catalog.references_from(record.key) if r.relation != "mention"}
     known |= {r.source for r in catalog.references_to(record.key) if r.relation != "mention"}
     ranked = sorted(
@@ -107,12 +117,7 @@ def _best(
         ),
         key=lambda key: (-round(scores[key], 9), sort_text(catalog.records[key].title), key),
     )
-    first = [key for key in dict.fromkeys(chosen) if key in catalog.records]
-    suggestions = [Suggestion(key, ("chosen",)) for key in first]
-    suggestions += [
-        Suggestion(key, _reasons(own, features[key], similarity[key])) for key in ranked
-    ]
-    return tuple(suggestions[:LIMIT])
+    return [Suggestion(key, _reasons(own, features[key], similarity[key])) for key in ranked]
 
 
 def _reasons(own: _Features, other: _Features, similarity: float) -> tuple[str, ...]:

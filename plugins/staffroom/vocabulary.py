@@ -136,7 +136,7 @@ def parse_vocabulary(
     numbers: dict[str, int] = {}
     for number, entry in enumerate(value):
         try:
-            term = _term(entry)
+            term = _term(entry, free=name == "standards")
             if term.id in terms:
                 first = positions[(numbers[term.id],)].line
                 reason = f"has the id “{term.id}”, which stands on line {first} already"
@@ -176,7 +176,8 @@ def unknown_term(
     problem = PROBLEMS["unknown-term"]
     if guess := vocabulary.nearest(written):
         return problem.at(path, place, value=written, vocabulary=vocabulary.name, nearest=guess)
-    hint = f"Use a word of content/vocabularies/{vocabulary.name}.yml, or add this one there."
+    file = f"{path.parts[0]}/vocabularies/{vocabulary.name}.yml"
+    hint = f"Use a word of {file}, or add this one there."
     return problem.at(path, place, value=written, vocabulary=vocabulary.name, hint=hint)
 
 
@@ -194,7 +195,8 @@ class _Unusable(Exception):
         self.hint = hint
 
 
-def _term(entry: object) -> Term:
+def _term(entry: object, *, free: bool) -> Term:
+    """The entry as a term; only standards, which have no page of their own, have free ids."""
     if not isinstance(entry, dict):
         raise _Unusable("has no fields: it needs “id” and “label”")
     for name in entry:
@@ -206,7 +208,7 @@ def _term(entry: object) -> Term:
     term_id = _text(entry, "id") or (f"{framework}:{code}" if framework and code else "")
     if not term_id:
         raise _Unusable("has no “id”", "id")
-    if not framework and not re.fullmatch(r"[\w.:-]*\w[\w.:-]*", term_id):
+    if not free and not _is_part_of_address(term_id):
         hint = "Use small letters, digits and hyphens."
         raise _Unusable(f"has the id “{term_id}”, which cannot be part of an address", "id", hint)
     if not (label := _text(entry, "label")):
@@ -226,6 +228,11 @@ def _term(entry: object) -> Term:
         url=url or None,
         levels=_texts(entry, "levels"),
     )
+
+
+def _is_part_of_address(id: str) -> bool:
+    # Pages of these names would take the place of the vocabulary's own pages.
+    return re.fullmatch(r"\w[\w.-]{0,99}", id) is not None and id not in ("index", "page")
 
 
 def _text(entry: Mapping[str, Any], name: str) -> str:

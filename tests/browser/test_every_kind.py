@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
+from browser.conftest import Axe
 from browser.pages import PAGES
 
 AddressOf = Callable[[str], str]
@@ -47,14 +48,14 @@ TOO_SMALL = """() => [...document.querySelectorAll(
 
 
 @pytest.mark.parametrize("kind", PAGES)
-def test_accessible(kind: str, page: Page, address_of: AddressOf, axe: Callable) -> None:
+def test_accessible(kind: str, page: Page, address_of: AddressOf, axe: Axe) -> None:
     page.goto(address_of(kind))
     found = {}
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         for width in (1300, 390):
             page.set_viewport_size({"width": width, "height": 900})
-            if violations := axe(page):
+            if violations := axe(page, colours=scheme == "dark"):
                 found[scheme, width] = violations
     assert found == {}
 

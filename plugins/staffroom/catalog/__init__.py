@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from staffroom.catalog.graph import Catalog, Key, Page, Record, Reference, Resolved, sort_text
-from staffroom.catalog.reading import read_folders, slug, walk
+from staffroom.catalog.reading import is_outside, read_folders, slug, walk
 from staffroom.catalog.resolving import resolve
 from staffroom.diagnostic import Diagnostic
 from staffroom.kinds import KINDS
@@ -23,6 +23,7 @@ __all__ = [
     "Record",
     "Reference",
     "Resolved",
+    "is_outside",
     "load_catalog",
     "slug",
     "sort_text",
@@ -53,8 +54,9 @@ def load_catalog(
         leaves no page is missing from the catalog and stands in `Catalog.left_out`.
     """
     content = Path(folder).absolute()
-    if not _holds_kinds(content) and (content / "content").is_dir():
-        content = content / "content"
+    inner = content / "content"
+    if inner.is_dir() and (_holds_kinds(inner) or not _holds_kinds(content)):
+        content = inner
     by_hand = Path(pages).absolute() if pages is not None else content.parent / "docs"
     inventory = read_folders(content, by_hand, drafts=drafts)
     catalog = resolve(inventory)

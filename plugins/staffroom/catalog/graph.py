@@ -8,11 +8,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from staffroom.document import Document
 from staffroom.kinds import Entry, Kind, Status
+from staffroom.links import hide_code
 from staffroom.vocabulary import Vocabulary
 
 
@@ -86,13 +87,15 @@ class Page:
         """The kind `page` and the path."""
         return Key("page", str(self.path))
 
-    @property
+    @cached_property
     def title(self) -> str:
         """Its title: from the front matter, the first heading, or the file's name."""
         if title := self.document.metadata.get("title"):
             return str(title)
-        heading = re.search(r"^#[ \t]+(.+?)[ \t]*#*$", self.document.body, re.MULTILINE)
-        return heading[1] if heading else self.path.stem.replace("-", " ").capitalize()
+        heading = re.search(r"^#[ \t](.*)$", hide_code(self.document.body), re.MULTILINE)
+        words = self.document.body[slice(*heading.span(1))] if heading else ""
+        words = words.strip().rstrip("#").strip()
+        return words or self.path.stem.replace("-", " ").capitalize()
 
     @property
     def summary(self) -> str:
@@ -127,6 +130,8 @@ class Catalog:
     records: Mapping[Key, Record]
     """The documents, by kind in readers' order, then by id."""
     vocabularies: Mapping[str, Vocabulary]
+    folder: Path = Path()
+    """The folder that holds the content folder: paths of files are relative to it."""
     pages: Mapping[Key, Page] = field(default_factory=dict)
     """The pages written by hand."""
     references: tuple[Reference, ...] = ()

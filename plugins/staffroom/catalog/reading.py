@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from staffroom.catalog.graph import Key, Page, Record
-from staffroom.diagnostic import PROBLEMS, Diagnostic
+from staffroom.diagnostic import PROBLEMS, Diagnostic, Position
 from staffroom.document import read_document, read_page, read_text
+from staffroom.effort import too_much
 from staffroom.kinds import KINDS, Status, kind_of, validate
 from staffroom.vocabulary import Vocabulary, parse_vocabulary
 
@@ -92,7 +93,7 @@ def _read_content_file(
         return
     kind = kind_of(relative)
     # The path may be a name, also where the folder is not quite right.
-    personal = relative.parts[0] == "community" if kind is None else kind.name == "person"
+    personal = kind.name == "person" if kind is not None else _may_name_somebody(relative)
     if file.suffix.lower() not in _MARKDOWN:
         if not file.suffix and file.with_suffix(".md").exists():
             problem = PROBLEMS["no-extension"].at(path, personal=personal, name=file.name)
@@ -119,6 +120,9 @@ def _read_content_file(
         inventory.leave_out(path, key, problem)
         return
     document, diagnostics = read_document(file, path, flawed=True)
+    if document is not None and (reason := too_much(document.body)) is not None:
+        place = Position(document.body_line, 1)
+        diagnostics.append(PROBLEMS["too-heavy"].at(path, place, reason=reason))
     fields = None
     if document is not None:
         is_readable = not diagnostics
@@ -126,6 +130,8 @@ def _read_content_file(
         diagnostics += found
         if not is_readable:
             fields = None
+    if document is not None and "name" in document.metadata and "title" not in document.metadata:
+        personal = True
     if personal:
         diagnostics = [replace(problem, personal=True) for problem in diagnostics]
     if document is None or fields is None:
@@ -160,6 +166,10 @@ def _read_page_file(inventory: Inventory, file: Path, relative: PurePosixPath) -
     if document is None:
         inventory.leave_out(path, None, *diagnostics)
         return
+    if (reason := too_much(document.body)) is not None:
+        problem = PROBLEMS["too-heavy"].at(path, Position(document.body_line, 1), reason=reason)
+        inventory.leave_out(path, None, *diagnostics, problem)
+        return
     inventory.diagnostics += diagnostics
     page = Page(relative, document)
     inventory.pages[page.key] = page
@@ -185,8 +195,14 @@ def is_outside(file: Path, folder: Path) -> bool:
     """Whether a file, links followed, lies outside a folder; links in a circle lead nowhere."""
     try:
         return not file.resolve().is_relative_to(folder.resolve())
-    except (OSError, RuntimeError):
+    except (OSError, RuntimeError, ValueError):
         return True
+
+
+def _may_name_somebody(relative: PurePosixPath) -> bool:
+    """Whether a file in a folder of no kind may be a person's, put in the wrong place."""
+    folders = {part.casefold() for part in relative.parts}
+    return not folders.isdisjoint({"community", "people", "person", "persons"})
 
 
 def _is_id(stem: str) -> bool:

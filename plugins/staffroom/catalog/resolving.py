@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 from staffroom.catalog.graph import Catalog, Key, Page, Record, Reference, Resolved
-from staffroom.catalog.reading import Inventory, is_outside
+from staffroom.catalog.reading import Inventory, is_outside, slug
 from staffroom.diagnostic import PROBLEMS, Position
 from staffroom.document import Document, FieldPath
 from staffroom.kinds import KINDS, Entry, kind_of
@@ -81,6 +81,7 @@ class _Resolver:
         return Catalog(
             records={r.key: r for r in sorted(records, key=lambda r: _reading_order(r.key))},
             vocabularies=self.inventory.vocabularies,
+            folder=self.inventory.content.parent,
             pages={page.key: page for page in pages},
             references=tuple(self.references),
             left_out=dict(sorted(self.inventory.left_out.items())),
@@ -287,6 +288,8 @@ class _Resolver:
     def _link(self, source: _Source, link: Link, place: Position) -> Resolved | None:
         if link.form is Form.WIKI:
             return self._wiki(source, link, place)
+        if self._leads_to_hidden_person(link.target):
+            return Resolved(withheld=True)
         if link.is_external:
             if not link.target.startswith("//") and not is_safe_address(link.target):
                 self._report("unsafe-address", source, place, target=link.target[:60])
@@ -307,12 +310,24 @@ class _Resolver:
 
     def _is_withheld(self, written: str) -> bool:
         """Whether a reference names a person who is not shown, and can mean nothing else."""
-        id = written.removeprefix("person:").strip()
-        named = self.keys_by_id.get(id, ())
-        person = Key("person", id)
-        if person in self.records or person not in named:
-            return False
-        return written.startswith("person:") or len(named) == 1
+        kind, colon, rest = (part.strip() for part in written.partition(":"))
+        says_person = bool(colon) and kind.casefold() == "person"
+        id = slug((rest if says_person else written).removesuffix(".md"))
+        if says_person:
+            # A page that was deleted may be somebody's who no longer wants to be named.
+            former = self.former_ids.get(Key("person", id))
+            return Key("person", id) not in self.records and former is None
+        is_named = any(key.id == id for key in self.records)
+        return id in self._hidden_slugs and not is_named
+
+    def _leads_to_hidden_person(self, target: str) -> bool:
+        """Whether an address or a path, however written, is that of a person's hidden page."""
+        *folders, last = [part for part in re.split(r"[/\\]", target) if part] or [""]
+        return "people" in folders and slug(last.rpartition(".")[0] or last) in self._hidden_slugs
+
+    @cached_property
+    def _hidden_slugs(self) -> frozenset[str]:
+        return frozenset(slug(key.id) for key in self._hidden_people)
 
     def _relative(self, source: _Source, link: Link, place: Position) -> Resolved:
         folder = source.document.path.parent
@@ -340,6 +355,9 @@ class _Resolver:
     def _file(self, source: _Source, written: str, place: Position) -> PurePosixPath | None:
         folder = source.document.path.parent
         path = PurePosixPath(posixpath.normpath(folder / written))
+        if any(ord(character) < 32 for character in written):
+            self._report("missing-file", source, place, target=slug(written))
+            return None
         if not path.suffix:
             hint = "Link to the .md file of the page, or write [[id]]."
             guess = path.with_name(f"{path.name}.md") if path.name else path
@@ -352,7 +370,12 @@ class _Resolver:
             self._report("unsafe-file", source, place, target=written, allowed=allowed)
             return None
         file = self.inventory.content.parent / path
-        if self.root not in path.parents or is_outside(file, self.inventory.content):
+        below = path.relative_to(self.root) if self.root in path.parents else None
+        if below is not None and (kind_of(below) is None or "/." in f"/{below}"):
+            # From there it could take the place of a file that the site itself has.
+            self._report("misplaced-file", source, place, target=written, folder=f"{folder}/")
+            return None
+        if below is None or is_outside(file, self.inventory.content) or file.resolve().suffix != file.suffix:
             self._report("missing-file", source, place, target=written)
             return None
         if not file.is_file():
@@ -368,6 +391,8 @@ class _Resolver:
             place = page.document.body_position(link.start)
             if link.form is Form.WIKI:
                 links[link.start] = self._wiki(source, link, place)
+            elif self._leads_to_hidden_person(link.target):
+                links[link.start] = Resolved(withheld=True)
             elif link.target.endswith(".md") and not link.is_external:
                 target = posixpath.normpath(page.document.path.parent / link.target)
                 own, _, rest = target.partition("/")

@@ -70,10 +70,14 @@ class Account:
     """What the checker says about the documents that were written."""
 
     @property
-    def documents(self) -> Iterator[DocumentAccount]:
-        """All documents of all files."""
-        for file in self.files:
-            yield from file.documents
+    def documents(self) -> tuple[DocumentAccount, ...]:
+        """The documents that the collection has become."""
+        return tuple(
+            document
+            for file in self.files
+            for document in file.documents
+            if document.status != "left out" and document.path.suffix == ".md"
+        )
 
     @property
     def has_problems(self) -> bool:
@@ -112,7 +116,7 @@ class Account:
     # --- the text ---------------------------------------------------------------------------
 
     def _totals(self) -> Iterator[tuple[str, int]]:
-        documents = [d for d in self.documents if d.status != "left out"]
+        documents = self.documents
         yield "files", len(self.files)
         yield "read", self.read
         statuses: tuple[Status, ...] = (

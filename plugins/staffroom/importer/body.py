@@ -74,7 +74,7 @@ def without_title(body: str, title: str) -> str:
 
 _CONTENTS = (
     r"^[ \t]*(?:[*+-]|\d+\.)[ \t]+\S[^\n]*\n"
-    r"[ \t]*\{:[ \t]*toc\b[^{}\n]*\}[ \t]*(?:\n\s*?(?=\n|\S)|\Z)"
+    r"[ \t]*\{:[ \t]*toc\b[^{}\n]*\}[ \t]*(?:\n(?:[ \t]*\n)*|\Z)"
 )
 _LINE = r"^[ \t]*\{:[^{}\n]*\}[ \t]*(?:\n|\Z)"
 _BEHIND = r"(?<=[)\]>*_`])\{:[^{}\n]*\}"
@@ -99,6 +99,7 @@ _RAW_HTML = re.compile(
     r"(?![^<>]*\bmarkdown\b).*?</(?P=tag)>",
     re.MULTILINE | re.DOTALL | re.IGNORECASE,
 )
+_HTML_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _TEMPLATE_LINK = re.compile(
     r"(?<!\\)\[(?:[^\[\]\\]|\\.|\[(?:[^\[\]\\]|\\.)*\])*\]\((?=[^\n)]*(?:\{\{|\{%))"
 )
@@ -112,8 +113,9 @@ def _literal(body: str) -> str:
         if _is_template(link.target) and link.form is not Form.WIKI:
             escaped.add(link.start + (link.form is Form.IMAGE))
     edits = [_Edit(bracket, bracket, "\\") for bracket in escaped]
+    in_html = {n for html in _HTML_TAG.finditer(visible) for n in range(*html.span())}
     for tag in _TAG.finditer(visible):
-        if body[: tag.start()].endswith("\\") or _in_html(visible, tag.start()):
+        if body[: tag.start()].endswith("\\") or tag.start() in in_html:
             continue
         edits.append(_Edit(tag.start(), tag.start(), "\\"))
         for mark in re.finditer(r"[*`<]|\b_|_\b", tag[0]):
@@ -125,11 +127,6 @@ def _literal(body: str) -> str:
 
 def _is_template(target: str) -> bool:
     return "{{" in target or "{%" in target
-
-
-def _in_html(text: str, offset: int) -> bool:
-    """Whether a place is inside the angle brackets of an HTML tag."""
-    return re.search(r"<[A-Za-z][^<>]*$", text[:offset]) is not None
 
 
 # --- links --------------------------------------------------------------------------------------
@@ -152,7 +149,11 @@ def _translate_addresses(body: str, addresses: Callable[[str], str]) -> str:
     return _edited(body, edits)
 
 
-_HTML_TARGET = re.compile(r"<(?:a|img|source|audio|video)\b[^<>]*?\b(?:href|src)=([\"'])(.*?)\1")
+_HTML_LINK = re.compile(
+    r"<(?P<tag>a|img|source|audio|video)\b[^<>]*?"
+    r"(?P<attribute>\s(?:href|src)=(?P<quote>[\"'])(?P<target>[^<>]*?)(?P=quote))[^<>]*>",
+    re.IGNORECASE,
+)
 
 
 def _lead_links(result: Text, resolve: Callable[[str], Address | None]) -> None:
@@ -173,15 +174,33 @@ def _lead_links(result: Text, resolve: Callable[[str], Address | None]) -> None:
             continue
         result.kept.append(body[link.start : _end(body, link)])
         edits += _unlinked(body, link)
-    for match in _HTML_TARGET.finditer(masked(body)):
-        target, hash_, fragment = match[2].partition("#")
-        address = resolve(target) if target and not _has_scheme(target) else None
-        if address is not None and address.target is not None:
-            new = f"{address.target}{hash_}{fragment}"
-            edits.append(_Edit(match.start(2), match.end(2), new))
-        elif address is not None:
-            result.links.append((target, f"{address.reason}; the HTML is left as it is"))
+    for match in _HTML_LINK.finditer(masked(body)):
+        edits += _led_html(match, result, resolve)
     result.body = _edited(body, edits)
+
+
+def _led_html(
+    match: re.Match[str], result: Text, resolve: Callable[[str], Address | None]
+) -> list[_Edit]:
+    """The same for a link or a picture that is written as HTML."""
+    target, hash_, fragment = match["target"].partition("#")
+    if _is_template(target):
+        address: Address | None = Address(None, "a template was to make this address")
+    elif not target or re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//", target):
+        address = None
+    else:
+        address = resolve(match["target"])
+    if address is None:
+        return []
+    if address.target is not None:
+        new = address.target if "#" in address.target else f"{address.target}{hash_}{fragment}"
+        return [_Edit(*match.span("target"), new)]
+    result.kept.append(match[0])
+    result.links.append((match["target"], address.reason))
+    if match["tag"].lower() == "img":
+        alt = re.search(r"\balt=([\"'])(.*?)\1", match[0])
+        return [_Edit(match.start(), match.end(), alt[2] if alt else "")]
+    return [_Edit(*match.span("attribute"), "")]
 
 
 def _address(link: Link, resolve: Callable[[str], Address | None]) -> Address | None:
@@ -190,13 +209,9 @@ def _address(link: Link, resolve: Callable[[str], Address | None]) -> Address | 
     if link.is_external:
         safe = link.target.startswith("//") or is_safe_address(link.target)
         return None if safe else Address(None, "links of this sort are not published")
-    if not link.target or _is_template(link.target):
+    if _is_template(link.target):
         return None
     return resolve(f"{link.target}#{link.fragment}" if link.fragment else link.target)
-
-
-def _has_scheme(target: str) -> bool:
-    return re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|\{", target) is not None
 
 
 class _Edit(NamedTuple):

@@ -57,15 +57,12 @@ class _Conversion:
         self.words: list[tuple[str, str]] = []
 
     def convert(self) -> Converted:
-        fields = self._fields()
-        text = self._text()
-        document = self._settle(fields)
+        document = self._settle(self._fields())
         fields = dict(document.metadata)
+        text = self._text(fields.get("title", ""))
         for name, trace in self.traces.items():
             trace.value = fields.get(name)
-        body = without_title(text.body, fields.get("title", ""))
-        if self._says_it_all(body):
-            body = ""
+        body = "" if self._says_it_all(text.body) else text.body
         entries = kept_entries(self.source, [*self.traces.values(), *self.parts])
         lines = [line for entry in entries for line in entry.lines]
         pieces = [*filter(None, [self.source.preamble.strip("\n")]), *text.kept]
@@ -149,7 +146,8 @@ class _Conversion:
                 reason = f"“{marked.value}” is not in the vocabulary “{vocabulary}”"
                 return self._drop(fields, marked.where, reason)
             if term.id != marked.value:
-                return _changed(fields, marked.where, _always(term.id))
+                twice = term.id in _at(fields, marked.where[:-1])
+                return _changed(fields, marked.where, _always(None if twice else term.id))
         for marked in marked_values(model, Refers):
             if marked.mark.loose:
                 if re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", marked.value) and not self._is_there(
@@ -174,12 +172,12 @@ class _Conversion:
 
     # --- text -------------------------------------------------------------------------------
 
-    def _text(self) -> Text:
-        body = self.target.rule.body
+    def _text(self, title: str) -> Text:
+        around = self.target.rule.body
         pieces = [
-            *map(self._part, body.before),
-            self.source.body.strip("\n"),
-            *map(self._part, body.after),
+            *map(self._part, around.before),
+            without_title(self.source.body, title).strip("\n"),
+            *map(self._part, around.after),
         ]
         joined = "\n\n".join(piece for piece in pieces if piece.strip())
         return convert_text(joined, self.around.link, self.around.address)
@@ -251,7 +249,8 @@ def _no_id(text: str) -> str:
 
 
 def _below(text: str) -> str:
-    return f"\n{text.rstrip()}\n" if text.strip() else ""
+    text = text.strip("\n").rstrip()
+    return f"\n{text}\n" if text else ""
 
 
 def _blocks(found: list[str]) -> str:

@@ -290,7 +290,13 @@ class Mapping(_Part):
 
 
 def matches(path: PurePosixPath, pattern: str) -> bool:
-    """Whether a pattern matches a whole path: `*` within a name, `**` across folders."""
+    """Whether a pattern matches a whole path: `*` within a name, `**` across folders.
+
+    Hidden files and folders are matched by patterns that name one only.
+    """
+    hidden = any(part.startswith(".") for part in path.parts)
+    if hidden and not re.search(r"(^|/)\.(?!/)", pattern):
+        return False
     return _pattern(pattern).fullmatch(str(path)) is not None
 
 

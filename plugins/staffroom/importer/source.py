@@ -83,10 +83,27 @@ def decode(raw: bytes, encoding: str | None = None) -> tuple[str, tuple[str, ...
             return _unix(raw.decode(encoding)), ()
         except (UnicodeDecodeError, LookupError):
             raise Unreadable(f"it is not encoded as UTF-8, and not as {encoding}") from None
-    best = from_bytes(raw).best()
-    if best is None or (b"\0" in raw and not best.encoding.startswith(("utf_16", "utf_32"))):
+    best = from_bytes(raw, cp_isolation=_ENCODINGS).best()
+    if best is None or (b"\0" in raw and not best.encoding.startswith("utf_")):
         raise Unreadable("it is not a text: no encoding fits it")
-    return _unix(str(best).removeprefix("\ufeff")), (f"the encoding, {best.encoding}",)
+    name, text = best.encoding, str(best)
+    if name == "cp1250" and best.language not in _CENTRAL_EUROPEAN:
+        name, text = "cp1252", raw.decode("cp1252", "replace")
+    if "\ufffd" in text:
+        raise Unreadable("it is not encoded as UTF-8, and no other encoding fits it")
+    return _unix(text.removeprefix("\ufeff")), (f"the encoding, {name}",)
+
+
+# What word processors of the last thirty years saved: of short texts too little can be told to
+# choose among a hundred encodings.
+_ENCODINGS = [
+    "utf_16", "utf_32", "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256",
+    "koi8_r", "mac_roman", "cp932", "euc_jp", "gb18030", "big5", "euc_kr",
+]  # fmt: skip
+# The two commonest encodings differ in few letters, so the language tells which it is.
+_CENTRAL_EUROPEAN = (
+    "Polish", "Czech", "Slovak", "Hungarian", "Romanian", "Croatian", "Slovene", "Serbian",
+)  # fmt: skip
 
 
 def _unix(text: str) -> str:

@@ -104,8 +104,10 @@ def _look_at(
     rule = mapping.rule_for(path)
     if rule is not None and rule.skip is not None:
         return FileAccount(path, "left out", rule.skip)
-    if path.suffix.lower() not in MARKDOWN:
-        return FileAccount(path, NOT_A_DOCUMENT, _why_not(found, path, rule))
+    hidden = any(part.startswith(".") for part in path.parts)
+    if path.suffix.lower() not in MARKDOWN or (hidden and rule is None):
+        reason = "a hidden file" if hidden else _why_not(found, path, rule)
+        return FileAccount(path, NOT_A_DOCUMENT, reason)
     if rule is None:
         reason = "no rule of the map matches it"
         return FileAccount(path, "left out", reason, problem=True)
@@ -125,8 +127,6 @@ def _look_at(
 
 
 def _why_not(found: Survey, path: PurePosixPath, rule: Rule | None) -> str:
-    if any(part.startswith(".") for part in path.parts):
-        return "a hidden file"
     if not path.suffix:
         beside = path.with_name(f"{path.name}.md")
         if beside in found.files:
@@ -191,9 +191,11 @@ def _named(targets: list[Target]) -> list[Target]:
     # The folders do not tell them apart: they are counted.
     used = {(target.kind.name, target.id) for target in named}
     for numbers in clashes:
-        first = 1 if named[numbers[0]].id in _RESERVED else 0
-        for number in numbers[1 - first :]:
-            named[number] = _counted(named[number], used)
+        for number in numbers:
+            target = named[number]
+            if target.id in _RESERVED:
+                target = replace(target, id=f"{target.kind.name}-{target.id}")
+            named[number] = _counted(target, used) if number != numbers[0] else target
     return _without_taken_aliases(named)
 
 

@@ -44,7 +44,7 @@ def slug(text: str) -> str:
 
 def masked(text: str) -> str:
     """The text with code and comments blanked out, every other character in its place."""
-    return links._hide_code(text).replace("\0", " ")
+    return links.hide_code(text).replace("\0", " ")
 
 
 _FENCE = re.compile(r"(?P<indent>[ \t]*)(?P<fence>`{3,}(?=[^`]*$)|~{3,})(?P<rest>.*)")
@@ -74,7 +74,7 @@ def closed(text: str) -> str:
             end = len(text) if end < 0 else end
             text = f"{text[:end]}</{raw[1]}>{text[end:]}"
     begin = masked(text).rfind("<!--")
-    return f"{text.rstrip()} -->" if begin >= 0 and "-->" not in text[begin:] else text
+    return f"{text.rstrip()}\n-->" if begin >= 0 and "-->" not in text[begin:] else text
 
 
 # --- plain words --------------------------------------------------------------------------------

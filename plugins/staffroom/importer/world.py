@@ -207,6 +207,12 @@ class Neighbourhood:
         if written.startswith("[["):
             return self._wiki(written[2:-2])
         path, hash_, fragment = written.partition("#")
+        own = self.target.source.path
+        if not path:
+            section = self.world.target_of(own, fragment)
+            if section is None or section is self.target:
+                return None
+            return Address(self._relative(section.path))
         if path.startswith("/"):
             return Address(None, "an address of the old site")
         file = self.world.file_at(posixpath.join(self.folder, path.partition("?")[0]))

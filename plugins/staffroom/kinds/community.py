@@ -23,6 +23,7 @@ from staffroom.kinds.fields import (
     Minutes,
     Moment,
     Number,
+    Private,
     Refers,
     Standard,
     Subjects,
@@ -66,7 +67,7 @@ class Mentoring(Fields):
     """How many newcomers they can take."""
     taken: Whole = 0
     """How many of the places are taken."""
-    contact: Line | None = None
+    contact: Annotated[Line, Private()] | None = None
     """How to reach them: an address for letters or a page."""
 
     @property
@@ -82,7 +83,7 @@ class Person(Entry):
     """What they are called."""
     summary: Summary | None = None
     """Who they are, in one plain sentence of at most 200 characters."""
-    consent: Consent | None = None
+    consent: Annotated[Consent, Private()] | None = None
     """That they agreed to appear; without it they are nowhere on the site."""
     roles: tuple[Role, ...] = ()
     """What they have taken on."""

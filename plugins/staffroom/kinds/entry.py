@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import BeforeValidator, StringConstraints
@@ -22,6 +22,7 @@ from staffroom.kinds.fields import (
     Like,
     Line,
     PracticeIds,
+    Private,
     Refers,
     Standard,
     Tags,
@@ -30,6 +31,9 @@ from staffroom.kinds.fields import (
     limited,
     one_or_many,
 )
+
+REVIEW_LASTS = timedelta(days=365)
+"""After this time a review is due again."""
 
 
 class Status(Choice):
@@ -98,8 +102,9 @@ class Flaw(NamedTuple):
 
 def _is_former_name(alias: str) -> bool:
     # It becomes a file of the site that redirects, so it must not lead out of its folder.
-    parts = alias.strip("/").split("/")
-    return not re.search(r"[\\:?#\x00-\x1f]", alias) and not {"", ".", ".."} & set(parts)
+    *folders, last = alias.strip("/").split("/")
+    named = all(re.fullmatch(r"\w[\w-]{0,99}", part) for part in folders)
+    return named and re.fullmatch(r"\w[\w-]{0,99}(?:\.html?)?", last) is not None
 
 
 Summary = Annotated[Line, limited(200), Standard("description")]
@@ -147,7 +152,7 @@ class Entry(Fields):
     """The day of the last change that matters to readers."""
     reviewed: Review | None = None
     """The last review by somebody else."""
-    aliases: Annotated[tuple[Word, ...], Like("[old-name, resources/old-name/]")] = ()
+    aliases: Annotated[tuple[Word, ...], Private(), Like("[old-name, resources/old-name/]")] = ()
     """Former ids and addresses; they lead to this page."""
     based_on: Annotated[tuple[Source, ...], Standard("isBasedOn")] = ()
     """What it was made from."""
@@ -171,6 +176,10 @@ class Entry(Fields):
             roles = found.setdefault(contributor.person, [])
             roles.extend(role for role in contributor.roles if role not in roles)
         return {person: tuple(roles) for person, roles in found.items()}
+
+    def is_review_fresh(self, today: date) -> bool:
+        """Whether somebody else looked through it within the last year."""
+        return self.reviewed is not None and timedelta() <= today - self.reviewed.on <= REVIEW_LASTS
 
     @property
     def changed(self) -> date | None:

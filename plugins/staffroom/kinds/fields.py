@@ -18,6 +18,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from staffroom.document import Plain
+from staffroom.effort import too_much
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,11 @@ class FileBeside:
 
 
 @dataclass(frozen=True, slots=True)
+class Private:
+    """The field is for the site itself and stands in none of the files for other systems."""
+
+
+@dataclass(frozen=True, slots=True)
 class Like:
     """How a value of the field is written, for messages, the reference page and templates."""
 
@@ -103,6 +109,8 @@ def _text(value: Any) -> Any:
         raise _problem("not-text", value=str(value), reads_as=_READ_AS[value.reads_as])
     if value is None or (isinstance(value, str) and not value.strip()):
         raise _problem("empty-value")
+    if isinstance(value, str) and (reason := too_much(value)) is not None:
+        raise _problem("too-heavy", reason=reason)
     return value.strip() if isinstance(value, str) else value
 
 
@@ -205,6 +213,9 @@ def _moment(value: Any) -> Any:
     match = _MOMENT.fullmatch(value.strip()) if isinstance(value, str) else None
     try:
         if match is None:
+            raise ValueError
+        if not 1900 <= int(match["day"][:4]) <= 2200:
+            # Reckoning with a date at the very end of the calendar would fail.
             raise ValueError
         moment = f"{match['day']}T{int(match['hour']):02}:{match['rest']}"
         if (zone := match["zone"])[0] in "+-Zz":

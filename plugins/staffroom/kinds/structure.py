@@ -143,3 +143,12 @@ def _marked_fields(model: type[Fields], kind: type[Hashable]) -> tuple[FieldShap
         for field in shape(model)
         if field.mark(kind) or any(_marked_fields(field.base, kind) for _ in field.parts[:1])
     )
+
+
+def marks_of(model: type[Fields], kind: type[M]) -> Iterator[M]:
+    """Every mark of that class in a model and in the groups of fields within it."""
+    for field in shape(model):
+        if (mark := field.mark(kind)) is not None:
+            yield mark
+        if field.parts:
+            yield from marks_of(field.base, kind)

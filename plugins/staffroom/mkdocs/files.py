@@ -5,24 +5,31 @@ from __future__ import annotations
 import re
 import shutil
 from html import escape
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from urllib.parse import quote, urljoin
 
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files, InclusionLevel
 
-from staffroom.catalog import Key
+from staffroom.catalog import Key, is_outside
+from staffroom.diagnostic import PROBLEMS
 from staffroom.mkdocs.pages import FramedPage, Host, ProsePage, nav_titles
 from staffroom.site import outputs
 from staffroom.site.addresses import as_file, relative, source_uri
+from staffroom.site.icons import material_folder
+from staffroom.site.words import Words
 
 
 def add_pages(files: Files, config: MkDocsConfig, host: Host) -> Files:
-    """The host's files with the pages of the site, and without what would stop or spoil the build."""
-    _remove_unused(files, host)
+    """The host's files with the pages of the site, without what would stop or spoil the build."""
+    _remove_unused(files, config, host)
     files.append(_material_style(config))
     titles = nav_titles(config.nav)
     for address, site_page in host.site.pages.items():
         uri = source_uri(address)
+        if ".." in PurePosixPath(uri).parts or uri.startswith("/"):
+            raise PluginError(f"The page “{site_page.title}” would lie outside the site: {uri}")
         file = files.get_file_from_path(uri)
         if file is None:
             file = File.generated(config, uri, content="")
@@ -40,14 +47,26 @@ def add_pages(files: Files, config: MkDocsConfig, host: Host) -> Files:
     return files
 
 
-def _remove_unused(files: Files, host: Host) -> None:
-    left_out = {"/".join(path.parts[1:]) for path in host.site.catalog.left_out}
+def _remove_unused(files: Files, config: MkDocsConfig, host: Host) -> None:
+    docs = Path(config.docs_dir)
+    left_out = {
+        "/".join(path.parts[1:])
+        for path in host.site.catalog.left_out
+        if path.parts[0] == docs.name
+    }
+    material = str(material_folder())
     for file in list(files):
         # Our frame needs none of Material's scripts, and its style sheet comes in a layer.
-        is_material = "material" in Path(str(file.src_dir)).parts and file.src_uri.startswith(
+        is_material = file.src_dir == material and file.src_uri.startswith(
             ("assets/javascripts/", "assets/stylesheets/")
         )
-        if is_material or (file.src_uri in left_out and file.generated_by is None):
+        is_authored = file.src_dir == config.docs_dir
+        is_left_out = is_authored and file.src_uri in left_out
+        leads_out = is_authored and is_outside(Path(str(file.abs_src_path)), docs)
+        if leads_out and not is_left_out:
+            path = PurePosixPath(docs.name, file.src_uri)
+            host.report(PROBLEMS["outside-folder"].at(path, file=path.name))
+        if is_material or leads_out or is_left_out:
             files.remove(file)
 
 
@@ -56,24 +75,23 @@ MATERIAL_STYLE = "assets/stylesheets/material.css"
 
 def _material_style(config: MkDocsConfig) -> File:
     """Material's style sheet in a cascade layer, so that ours wins without a war of selectors."""
-    for folder in config.theme.dirs:
-        for main in sorted(Path(folder, "assets", "stylesheets").glob("main.*.min.css")):
-            rules = re.sub(r"/\*# sourceMappingURL=.*?\*/", "", main.read_text("utf-8"))
-            rules = rules.removeprefix('@charset "UTF-8";')
-            layer = f"@layer material{{{rules.strip()}}}\n"
-            return File.generated(config, MATERIAL_STYLE, content=layer)
-    return File.generated(config, MATERIAL_STYLE, content="")
+    [main] = (material_folder() / "assets" / "stylesheets").glob("main.*.min.css")
+    rules = re.sub(r"/\*# sourceMappingURL=.*?\*/", "", main.read_text("utf-8"))
+    rules = rules.removeprefix('@charset "UTF-8";')
+    return File.generated(config, MATERIAL_STYLE, content=f"@layer material{{{rules.strip()}}}\n")
 
 
-def write_outputs(config: MkDocsConfig, host: Host, content: Path) -> None:
+def write_outputs(config: MkDocsConfig, host: Host) -> None:
     """Write what is no page: data, feed and calendar, files beside documents, redirects."""
     site_dir = Path(config.site_dir)
     for address, data in outputs(host.site).items():
-        _write(site_dir / address, data)
+        # A file that a community puts into docs/ itself takes precedence.
+        if not Path(config.docs_dir, address).exists():
+            _write(site_dir / address, data)
     for address, path in host.site.files.items():
         target = site_dir / address
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(content.parent / path, target)
+        shutil.copyfile(host.site.catalog.folder / path, target)
     for former, target_address in host.site.redirects.items():
         file = site_dir / (former if not former.endswith("/") else f"{former}index.html")
         if not config.use_directory_urls and former.endswith("/"):
@@ -81,7 +99,9 @@ def write_outputs(config: MkDocsConfig, host: Host, content: Path) -> None:
         if not file.exists() and file.resolve().is_relative_to(site_dir.resolve()):
             start = former if former.endswith("/") else f"{former.rpartition('/')[0]}/".lstrip("/")
             link = relative(start, target_address, directory_urls=config.use_directory_urls)
-            _write(file, _redirect(link, config.site_url or "", target_address))
+            url = host.site.settings.url
+            canonical = urljoin(url, quote(target_address)) if url else ""
+            _write(file, _redirect(host.site.words, link, canonical))
 
 
 def _write(file: Path, data: bytes) -> None:
@@ -89,13 +109,17 @@ def _write(file: Path, data: bytes) -> None:
     file.write_bytes(data)
 
 
-def _redirect(link: str, site_url: str, address: str) -> bytes:
-    canonical = (
-        f'<link rel="canonical" href="{escape(site_url)}{escape(address)}">' if site_url else ""
-    )
-    return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Moved</title>{canonical}'
-        f'<meta http-equiv="refresh" content="0; url={escape(link)}"><meta name="robots" content="noindex">'
-        f'</head><body><h1>Moved</h1><p>This page has moved: <a href="{escape(link)}">go there</a>.</p>'
-        "</body></html>\n"
-    ).encode()
+def _redirect(words: Words, link: str, canonical: str) -> bytes:
+    """A page that leads on, with and without the browser's help."""
+    there = escape(link)
+    lines = [
+        f'<!doctype html><html lang="{words.language}"><head><meta charset="utf-8">',
+        f"<title>{words('redirect.title')}</title>",
+        f'<link rel="canonical" href="{escape(canonical)}">' if canonical else "",
+        f'<meta http-equiv="refresh" content="0; url={there}">',
+        '<meta name="robots" content="noindex"></head>',
+        f"<body><h1>{words('redirect.title')}</h1>",
+        f'<p>{words("redirect.lead")} <a href="{there}">{words("redirect.link")}</a></p>',
+        "</body></html>\n",
+    ]
+    return "".join(lines).encode()

@@ -1,4 +1,4 @@
-"""What the frame around an article shows: the templates in `theme/shell/` see nothing else of ours."""
+"""What the frame around an article shows: the templates in `theme/shell/` see nothing else."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from staffroom.mkdocs.pages import Host, ProsePage
 from staffroom.site import Article, SitePage
 from staffroom.site.icons import FALLBACK, icon_svg
 from staffroom.site.licences import licence_address, licence_name
-from staffroom.site.words import Words
+from staffroom.site.words import Words, is_right_to_left
 
 
 @dataclass(frozen=True)
@@ -36,12 +36,14 @@ class Frame:
     part: Any
     """The part of the navigation that holds the page, if it is one of several in it."""
     site_language: str
+    direction: str
+    """The direction in which the site's language is written."""
 
 
 def frame_for(host: Host, page: Page | None) -> Frame:
     """The frame of a page, or, without one, of the page that says 404."""
     uri = page.file.src_uri if page is not None else ""
-    licence = host.site.settings.license
+    licence, language = host.site.settings.license, host.site.settings.language
     return Frame(
         t=host.site.words,
         icon=lambda name: icon_svg(name) or icon_svg(FALLBACK) or "",
@@ -51,7 +53,8 @@ def frame_for(host: Host, page: Page | None) -> Frame:
         material_style=MATERIAL_STYLE,
         licence=(licence_name(licence), licence_address(licence)),
         part=_part(page),
-        site_language=host.site.settings.language,
+        site_language=language,
+        direction="rtl" if is_right_to_left(language) else "ltr",
     )
 
 

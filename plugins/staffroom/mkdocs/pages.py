@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -13,13 +14,14 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from staffroom.catalog import Key
+from staffroom.catalog import Key, is_outside
 from staffroom.catalog import Page as PageByHand
 from staffroom.diagnostic import PROBLEMS, Diagnostic
-from staffroom.links import replace_links
+from staffroom.document import Document
 from staffroom.site import Article, Articles, Site, SitePage
 from staffroom.site.addresses import address_of, file_address, source_uri
 from staffroom.site.icons import icon_names, icon_svg
+from staffroom.site.leading import lead_links
 from staffroom.site.markdown import clean, headings
 from staffroom.vocabulary import nearest
 
@@ -54,6 +56,7 @@ class FramedPage(Page):
         if by_hand is not None:
             self.markdown = _prepared(self._host, by_hand)
             self.meta = dict(by_hand.document.metadata)
+            _take_out_unusable(self.meta, by_hand.document, config, self._host)
             if by_hand.document.metadata.get("title"):
                 self._site_page = _renamed(self._site_page, by_hand)
                 self._host.site_pages[self.file.src_uri] = self._site_page
@@ -90,33 +93,41 @@ class ProsePage(Page):
             self.meta = {}
         self.markdown = _prepared(self._host, self._by_hand)
         self.meta["title"] = self._by_hand.title
-        self._check_meta(config)
-
-    def _check_meta(self, config: MkDocsConfig) -> None:
-        """Take out what would make the host stop the whole build."""
-        document = self._by_hand.document
-        icon, template = self.meta.get("icon"), self.meta.get("template")
-        if icon is not None and (not isinstance(icon, str) or icon_svg(icon) is None):
-            del self.meta["icon"]
-            values: dict[str, Any] = {"value": icon}
-            if (guess := nearest(str(icon), icon_names())) is not None:
-                values["nearest"] = guess
-            position = document.position(("icon",))
-            self._host.report(PROBLEMS["unknown-icon"].at(document.path, position, **values))
-        if template is not None and str(template) not in config.theme.get_env().list_templates():
-            del self.meta["template"]
-            position = document.position(("template",))
-            self._host.report(
-                PROBLEMS["unknown-template"].at(document.path, position, value=template)
-            )
-        if not isinstance(self.meta.get("description", ""), str):
-            del self.meta["description"]
+        _take_out_unusable(self.meta, self._by_hand.document, config, self._host)
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
         super().render(config, files)
         html = clean(self.content or "")
         self.toc = _toc(tuple(headings(html)))
         self.content = html + self._host.articles.shelf_of_mentions(self._by_hand)
+
+
+def _take_out_unusable(
+    meta: MutableMapping[str, Any], document: Document, config: MkDocsConfig, host: Host
+) -> None:
+    """Take out of a page's metadata what would make the host stop the whole build."""
+    icon, template = meta.get("icon"), meta.get("template")
+    if icon is not None and (not isinstance(icon, str) or icon_svg(icon) is None):
+        del meta["icon"]
+        values: dict[str, Any] = {"value": icon}
+        if (guess := nearest(str(icon), icon_names())) is not None:
+            values["nearest"] = guess
+        position = document.position(("icon",))
+        host.report(PROBLEMS["unknown-icon"].at(document.path, position, **values))
+    if template is not None and not _is_own_template(str(template), config):
+        del meta["template"]
+        position = document.position(("template",))
+        host.report(PROBLEMS["unknown-template"].at(document.path, position, value=template))
+    if not isinstance(meta.get("description", ""), str):
+        del meta["description"]
+
+
+def _is_own_template(name: str, config: MkDocsConfig) -> bool:
+    # Material's other templates print what front matter says as it is.
+    if name == "main.html" or not config.theme.custom_dir:
+        return name == "main.html"
+    folder = Path(config.theme.custom_dir)
+    return (folder / name).is_file() and not is_outside(folder / name, folder)
 
 
 def _renamed(page: SitePage, by_hand: PageByHand) -> SitePage:
@@ -134,8 +145,8 @@ def _prepared(host: Host, by_hand: PageByHand) -> str:
     def file_to(path: Any) -> str:
         return posixpath.relpath(file_address(path), folder or ".")
 
-    rewrite = host.articles.link_rewriter(by_hand.links, link_to, file_to)
-    text = replace_links(by_hand.document.body, rewrite)
+    destinations = host.articles.destinations(link_to, file_to)
+    text = lead_links(by_hand.document.body, by_hand.links, destinations)
     # The title stands above the text already.
     return re.sub(r"\A\s*#[ \t]+[^\n]*\n?", "", text)
 

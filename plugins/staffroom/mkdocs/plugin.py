@@ -36,6 +36,11 @@ class StaffroomPlugin(BasePlugin[StaffroomConfig]):
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        if not self._content(config).is_dir():
+            log.warning(
+                f"There is no folder “{self.config.content_dir}” beside {config.config_file_path}, "
+                "so the site has no documents. Make it, or name yours with the option content_dir."
+            )
         catalog, diagnostics = load_catalog(
             self._content(config), pages=config.docs_dir, drafts=_is_preview()
         )
@@ -57,7 +62,7 @@ class StaffroomPlugin(BasePlugin[StaffroomConfig]):
         return context
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        write_outputs(config, self.host, self._content(config))
+        write_outputs(config, self.host)
         if self.config.search:
             try:
                 build_index(Path(config.site_dir))

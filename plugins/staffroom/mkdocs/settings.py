@@ -12,6 +12,7 @@ from mkdocs.theme import Theme
 
 from staffroom.mkdocs.config import StaffroomConfig
 from staffroom.site import Settings, today_from_environment
+from staffroom.site.icons import material_folder
 from staffroom.site.markdown import EXTENSIONS, AccessibleMarkdown
 
 SHELL = Path(__file__).parent.parent / "theme" / "shell"
@@ -33,7 +34,7 @@ def prepare(config: MkDocsConfig) -> None:
             "Write “theme: material”, or delete the line “theme:”."
         )
     dirs = [folder for folder in config.theme.dirs if folder != str(SHELL)]
-    material = next(i for i, folder in enumerate(dirs) if "material" in Path(folder).parts)
+    material = dirs.index(str(material_folder()))
     config.theme.dirs = [*dirs[:material], str(SHELL), *dirs[material:]]
     config.theme.static_templates |= {"404.html"}
 
@@ -64,9 +65,10 @@ def settings_from(config: MkDocsConfig, own: StaffroomConfig) -> Settings:
 
 def _edit_url(config: MkDocsConfig) -> str:
     """The pattern of edit addresses for files beside the folder of pages, with `{path}`."""
-    template = config.edit_uri_template
+    # The host keeps it as an object of its own, whose text may ask for quoting with “!q”.
+    template = str(config.edit_uri_template or "").replace("{path!q}", "{path}")
     edit_uri = template.replace("{path}", "../{path}") if template else config.edit_uri
-    if not edit_uri or "{path_noext}" in edit_uri:
+    if not edit_uri or "{path_noext" in edit_uri:
         return ""
     if not template:
         edit_uri = f"{edit_uri}../{{path}}"

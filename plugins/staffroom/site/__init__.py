@@ -35,9 +35,9 @@ def build_site(
     catalog: Catalog, settings: Settings, diagnostics: Iterable[Diagnostic] = ()
 ) -> Site:
     """The site of a catalog; `diagnostics` are what its page *Needs attention* says."""
-    site = Site(catalog, settings, tuple(diagnostics))
     pages: dict[str, SitePage] = {}
+    site = Site(catalog, settings, tuple(diagnostics), pages)
     for make in (overview_pages, document_pages, listing_pages):
         for page in make(site):
             pages.setdefault(page.address, page)
-    return Site(catalog, settings, site.diagnostics, pages)
+    return site

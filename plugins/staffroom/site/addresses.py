@@ -1,4 +1,4 @@
-"""Where each page of the site is. An address is relative to the site's root: `domains/literacy/`."""
+"""Where each page of the site is; an address is relative to the site's root: `domains/soil/`."""
 
 from __future__ import annotations
 
@@ -25,6 +25,10 @@ NEWS = "whats-new/"
 ATTENTION = "needs-attention/"
 FIELDS_REFERENCE = "reference/front-matter/"
 PROBLEMS_REFERENCE = "reference/problems/"
+
+# Pages that a community may write by hand, and to which the others lead if it has.
+CONTRIBUTE = "contribute/"
+ABOUT = "about/"
 
 
 def address_of(key: Key) -> str:
@@ -60,7 +64,7 @@ def anchor(text: str) -> str:
 
 
 def file_address(path: PurePosixPath) -> str:
-    """The address of a file beside a document, from its path that begins with the content folder."""
+    """The address of a file beside a document; its path begins with the content folder."""
     return "/".join(path.parts[1:])
 
 

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from importlib.resources import files
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from staffroom.catalog import Key, Page, Record, Resolved
+from staffroom.catalog import Key, Page, Record
 from staffroom.kinds import KINDS
-from staffroom.links import Form, Link, Replacement, replace_links
+from staffroom.kinds.fields import Refers
+from staffroom.kinds.structure import marks_of
 from staffroom.site import addresses
 from staffroom.site.cards import Card, icon_of, people_range
 from staffroom.site.charts import Bar, bars, line
 from staffroom.site.icons import FALLBACK, icon_svg
+from staffroom.site.leading import Destinations, lead_links
 from staffroom.site.licences import licence_address, licence_name
 from staffroom.site.linked_data import linked_data
-from staffroom.site.markdown import Renderer, escape_markdown, headings
+from staffroom.site.markdown import Renderer, headings
 from staffroom.site.page import SitePage
 from staffroom.site.site import Site
+from staffroom.site.words import is_right_to_left
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,7 @@ class Articles:
             "Bar": Bar,
             "licence_name": licence_name,
             "licence_address": licence_address,
+            "is_right_to_left": is_right_to_left,
             "people_range": partial(people_range, site.words),
         }
 
@@ -74,6 +78,7 @@ class Articles:
             introduction: HTML, already harmless, that stands at the head of an overview: what a
                 community wrote by hand for a page that is otherwise made from the catalog.
         """
+        self._renderer.begin_page()
         record = self.site.catalog.records[page.key] if page.key else None
         template = self._environment.get_template(page.template)
         html = template.render(
@@ -98,43 +103,12 @@ class Articles:
         address = addresses.address_of(page.key)
         return template.render(cards=cards, **self._functions(address, None))
 
-    def link_rewriter(
-        self,
-        links: dict[int, Resolved] | Any,
-        link_to: Callable[[Key], str],
-        file_to: Callable[[Any], str],
-    ) -> Callable[[Link], Replacement | None]:
-        """The function that leads the links of a text to where they go on the site."""
-
-        def rewrite(link: Link) -> Replacement | None:
-            if link.form is Form.IMAGE and link.is_external:
-                # A picture on another host would tell that host who reads the page.
-                return Replacement(whole=f"[{link.text or link.target}]({link.target})")
-            found = links.get(link.start)
-            if found is None:
-                return None
-            if found.withheld:
-                return Replacement(whole=self.site.words("people.a_member"))
-            fragment = f"#{link.fragment}" if link.fragment else ""
-            if found.key is not None:
-                target = link_to(found.key) + fragment
-                if link.form is not Form.WIKI:
-                    return Replacement(target=target)
-                words = link.text or self._title(found.key)
-                return Replacement(whole=f"[{escape_markdown(words)}](<{target}>)")
-            if found.file is not None:
-                return Replacement(target=file_to(found.file))
-            if link.form is Form.DEFINITION:
-                return Replacement(whole="")
-            words = link.text or link.target.partition(":")[2] or link.target
-            return Replacement(
-                whole=words if link.form is not Form.WIKI else escape_markdown(words)
-            )
-
-        return rewrite
-
-    def _title(self, key: Key) -> str:
-        return self.site.cards(key).title
+    def destinations(
+        self, link_to: Callable[[Key], str], file_to: Callable[[PurePosixPath], str]
+    ) -> Destinations:
+        """How a page reaches the others, given how it links to documents and to files."""
+        a_member = self.site.words("people.a_member")
+        return Destinations(link_to, file_to, lambda key: self.site.cards(key).title, a_member)
 
     def _functions(self, address: str, record: Record | None) -> dict[str, Any]:
         """What the templates call, for a page at an address."""
@@ -149,20 +123,25 @@ class Articles:
         def body() -> Markup:
             if record is None:
                 return Markup("")
-            rewrite = self.link_rewriter(
-                record.links,
+            destinations = self.destinations(
                 lambda key: url(addresses.address_of(key)),
                 lambda path: url(addresses.file_address(path)),
             )
-            return Markup(self._renderer.block(replace_links(record.document.body, rewrite)))
+            text = lead_links(record.document.body, record.links, destinations)
+            return Markup(self._renderer.block(text))
 
         def file_beside(name: str) -> str | None:
             path = record.document.path.parent / name if record else None
             return url(addresses.file_address(path)) if record and path in record.files else None
 
+        def by_hand(address: str) -> str:
+            """The link to a page that a community may have written; empty where it has not."""
+            return url(address) if site.has_page(address) else ""
+
         return {
             "url": url,
             "target": target,
+            "unnamed": self._unnamed,
             "body": body,
             "file_beside": file_beside,
             "md": lambda text: Markup(self._renderer.inline(text)),
@@ -173,8 +152,16 @@ class Articles:
             ],
             "own_icon": lambda: icon_of(record) if record else FALLBACK,
             "edit_url": self._edit_url(record),
-            "issue_url": self._issue_url(record),
+            "issue_url": self._issue_url(record) or by_hand(addresses.ABOUT),
+            "contribute_url": by_hand(addresses.CONTRIBUTE),
         }
+
+    def _unnamed(self, relation: str, written: str) -> str:
+        """What stands for an id that leads nowhere: itself, unless it may be a person's."""
+        kinds = _kinds_of_relations()[relation]
+        if kinds == {"person"}:
+            return self.site.words("people.a_member")
+        return written if kinds and "person" not in kinds else ""
 
     def _edit_url(self, record: Record | None) -> str:
         pattern = self.site.settings.edit_url
@@ -182,6 +169,18 @@ class Articles:
 
     def _issue_url(self, record: Record | None) -> str:
         return self.site.settings.issues_url if record else ""
+
+
+@cache
+def _kinds_of_relations() -> Mapping[str, frozenset[str]]:
+    """The kinds that each relation of the models leads to; none where it may lead to any."""
+    found: dict[str, frozenset[str]] = {}
+    for kind in KINDS.values():
+        for mark in marks_of(kind.model, Refers):
+            kinds = frozenset((kind.name,) if mark.own_kind else mark.kinds)
+            known = found.get(mark.relation, kinds)
+            found[mark.relation] = known | kinds if known and kinds else frozenset()
+    return found
 
 
 def _icon(name: str) -> Markup:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import PurePosixPath
 
 from staffroom.catalog import Catalog, Key, Page, Record
@@ -18,9 +18,6 @@ from staffroom.site.addresses import address_of, file_address
 from staffroom.site.goals import progress
 from staffroom.site.icons import FALLBACK, icon_svg
 from staffroom.site.words import Words
-
-REVIEW_LASTS = timedelta(days=365)
-"""After this time a review is due again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +93,13 @@ class CardMaker:
             facts=tuple(fact for fact in self._facts(record) if fact),
             highlight=self._highlight(record),
             status=fields.status,
-            reviewed=self.is_review_fresh(record),
+            reviewed=fields.is_review_fresh(self.today),
             changed=fields.changed,
             language=fields.language,
             icon=icon_of(record),
             image=image,
             image_alt=fields.image_alt or "",
         )
-
-    def is_review_fresh(self, record: Record) -> bool:
-        """Whether somebody else looked through it within the last year."""
-        review = record.fields.reviewed
-        return review is not None and timedelta() <= self.today - review.on <= REVIEW_LASTS
 
     def labels(self, record: Record, vocabulary: str, most: int = 3) -> str:
         """The labels of a record's terms, joined; a long list is cut."""

@@ -85,11 +85,12 @@ def line(
         f'<circle class="sr-chart__dot" cx="{x}" cy="{y}" r="4"/>' for x, y in map(place, points)
     )
     anchor = "end" if last_x > width * 0.6 else "start"
+    floor = height - pad
     label_y = min(last_y + 18, height - 4)
     return (
         f'<svg class="sr-chart sr-chart--line" viewBox="0 0 {width} {height}" role="img" '
         f'aria-label="{escape(title)}">'
-        f'<line class="sr-chart__axis" x1="{pad}" y1="{height - pad}" x2="{width - pad}" y2="{height - pad}"/>'
+        f'<line class="sr-chart__axis" x1="{pad}" y1="{floor}" x2="{width - pad}" y2="{floor}"/>'
         f'<line class="sr-chart__aim" x1="{x0}" y1="{y0}" x2="{x1}" y2="{y1}"/>'
         f'<polyline class="sr-chart__line" points="{path}"/>{dots}'
         f'<rect class="sr-chart__target" x="{x1 - 5}" y="{y1 - 5}" width="10" height="10"/>'

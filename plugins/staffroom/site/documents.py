@@ -19,6 +19,7 @@ from staffroom.site.addresses import (
 )
 from staffroom.site.goals import progress
 from staffroom.site.listings import overflow_pages
+from staffroom.site.meetings import by_time, is_coming
 from staffroom.site.page import SitePage
 from staffroom.site.shelves import Shelf, make_shelf, shelves_around
 from staffroom.site.site import Site
@@ -46,7 +47,8 @@ def document_pages(site: Site) -> Iterator[SitePage]:
             is_searchable=record.is_listed,
         )
         yield page
-        yield from overflow_pages(site, page, shelves)
+        own = [shelf for shelf in page.data.values() if isinstance(shelf, Shelf)]
+        yield from overflow_pages(site, page, [*shelves, *own])
 
 
 def _description(site: Site, record: Record) -> str:
@@ -91,7 +93,7 @@ def _own_data(site: Site, record: Record, shelves: list[Shelf]) -> Mapping[str, 
         case Group():
             return _group_data(site, record)
         case Meeting():
-            return {"is_over": record.fields.starts.date() < site.settings.today}
+            return {"is_over": not is_coming(record.fields, site.settings.today)}
         case _:
             return {}
 
@@ -135,11 +137,12 @@ def _group_data(site: Site, record: Record) -> Mapping[str, Any]:
         ]
 
     owner = address_of(record.key)
-    meetings = sorted(
-        of_group("meeting", "meeting-group"),
-        key=lambda key: getattr(site.catalog.records[key].fields, "starts").timestamp(),  # noqa: B009
-        reverse=True,
-    )
+    meetings = [
+        record.key
+        for _, record in reversed(
+            by_time(site.catalog.records[key] for key in of_group("meeting", "meeting-group"))
+        )
+    ]
     goals = sorted(of_group("goal", "goal-group"))
     words = site.words
     return {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 from staffroom.catalog import Catalog
@@ -20,7 +20,7 @@ class Progress:
     """Where a goal stands."""
 
     points: tuple[tuple[date, float], ...]
-    """The baseline and every reading up to today, by date; the last is today's for computed ones."""
+    """The baseline and every reading up to today, by date; for computed goals the last is today's."""
     status: State
 
     @property
@@ -36,16 +36,18 @@ def progress(goal: Goal, catalog: Catalog, today: date) -> Progress:
         if today > goal.baseline.on:
             points.append((today, measure(goal.computed, catalog, today)))
     else:
-        points += sorted((r.on, r.value) for r in goal.readings if r.on <= today)
+        points += [(r.on, r.value) for r in goal.readings if r.on <= today]
+        points.sort(key=lambda point: point[0])
     return Progress(tuple(points), _status(goal, points, today))
 
 
 def _status(goal: Goal, points: list[tuple[date, float]], today: date) -> State:
     whole = goal.target.value - goal.baseline.value
-    if len(points) == 1:
-        return "not-measured"
     on, value = points[-1]
-    done = (value - goal.baseline.value) / whole if whole else 1.0
+    if on <= goal.baseline.on:
+        return "not-measured"
+    # A goal may be to keep a value: then it is reached as long as the value is not lower.
+    done = (value - goal.baseline.value) / whole if whole else float(value >= goal.target.value)
     if done >= 1:
         return "reached"
     if today > goal.target.on:
@@ -60,8 +62,7 @@ def measure(name: Computed, catalog: Catalog, today: date) -> float:
     lessons = catalog.of_kind("lesson-plan")
     match name:
         case Computed.REVIEWED:
-            year_ago = today - timedelta(days=365)
-            fresh = [r for r in lessons if r.fields.reviewed and r.fields.reviewed.on >= year_ago]
+            fresh = [record for record in lessons if record.fields.is_review_fresh(today)]
             return _percent(len(fresh), len(lessons))
         case Computed.RUBRICS:
             rubrics = {record.key for record in catalog.of_kind("rubric")}

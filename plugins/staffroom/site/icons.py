@@ -12,21 +12,24 @@ FALLBACK = "material/bookmark-outline"
 
 
 @cache
-def _folder() -> Path | None:
-    # The icons are data inside mkdocs-material's package; nothing of it is imported.
+def material_folder() -> Path:
+    """The folder of Material's templates, icons and style sheets, which are data: none is imported.
+
+    Raises:
+        ModuleNotFoundError: mkdocs-material is not installed.
+    """
     spec = find_spec("material")
     if spec is None or not spec.submodule_search_locations:
-        return None
-    return Path(next(iter(spec.submodule_search_locations)), "templates", ".icons")
+        raise ModuleNotFoundError("mkdocs-material is not installed", name="material")
+    return Path(next(iter(spec.submodule_search_locations)), "templates")
 
 
 @cache
 def icon_svg(name: str) -> str | None:
     """The SVG of an icon, to be put into a page; None if there is none of that name."""
-    folder = _folder()
-    if folder is None or not re.fullmatch(r"[a-z0-9]+(?:/[a-z0-9-]+)+", name):
+    if not re.fullmatch(r"[a-z0-9]+(?:/[a-z0-9-]+)+", name):
         return None
-    file = folder / f"{name}.svg"
+    file = material_folder() / ".icons" / f"{name}.svg"
     if not file.is_file():
         return None
     svg = file.read_text("utf-8").strip()
@@ -35,9 +38,7 @@ def icon_svg(name: str) -> str | None:
 
 def icon_names() -> Sequence[str]:
     """The names of all icons."""
-    folder = _folder()
-    if folder is None:
-        return ()
+    folder = material_folder() / ".icons"
     return sorted(
         file.relative_to(folder).with_suffix("").as_posix() for file in folder.rglob("*.svg")
     )

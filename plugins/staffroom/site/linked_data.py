@@ -14,6 +14,7 @@ from urllib.parse import urljoin
 
 from staffroom.catalog import Record
 from staffroom.kinds import Status
+from staffroom.kinds.community import Meeting
 from staffroom.kinds.fields import Fields, Refers, Standard, TermOf
 from staffroom.kinds.structure import FieldShape, shape
 from staffroom.site.addresses import address_of, file_address, term_address
@@ -57,8 +58,8 @@ def describe(site: Site, record: Record) -> dict[str, Any]:
         node["isAccessibleForFree"] = True
     if record.fields.status is Status.PUBLISHED:
         node.pop("creativeWorkStatus", None)
-    if node["@type"] == "Event":
-        node |= {"startDate": getattr(record.fields, "starts").isoformat()}  # noqa: B009
+    if isinstance(record.fields, Meeting):
+        node |= {"startDate": record.fields.starts.isoformat()}
     return {name: value for name, value in node.items() if value not in (None, "", [])}
 
 

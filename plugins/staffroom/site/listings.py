@@ -19,6 +19,7 @@ from staffroom.site.addresses import (
     term_address,
 )
 from staffroom.site.cards import Card
+from staffroom.site.meetings import by_time
 from staffroom.site.page import SitePage
 from staffroom.site.shelves import Shelf
 from staffroom.site.site import Site
@@ -122,9 +123,7 @@ def _kind_listing(site: Site, kind: str, trail: Crumbs) -> Iterator[SitePage]:
     words = site.words
     records: Sequence[Record] = site.catalog.of_kind(kind)
     if kind == "meeting":
-        records = sorted(
-            records, key=lambda r: getattr(r.fields, "starts").timestamp(), reverse=True
-        )  # noqa: B009
+        records = [record for _, record in reversed(by_time(records))]
     elif kind in _NEWEST_FIRST:
         records = site.newest(records)
     by_term = kind in ("lesson-plan", "rubric")
@@ -147,7 +146,7 @@ def _kind_listing(site: Site, kind: str, trail: Crumbs) -> Iterator[SitePage]:
 def narrower_by_term(
     site: Site, vocabulary: str, records: Iterable[Record]
 ) -> tuple[Narrower, ...]:
-    """The terms of a vocabulary under which some of the documents stand, in the vocabulary's order."""
+    """The terms under which some of the documents stand, in the vocabulary's order."""
     keys = {record.key for record in records}
     found = []
     for term in site.catalog.vocabularies[vocabulary]:

@@ -8,7 +8,7 @@ allow-list: nothing in it runs, and nothing in it asks another host.
 from __future__ import annotations
 
 import re
-from html import escape
+from html import escape, unescape
 from typing import Any
 from xml.etree import ElementTree
 
@@ -16,6 +16,7 @@ import nh3
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
 
 EXTENSIONS: dict[str, dict[str, Any]] = {
     "markdown.extensions.abbr": {},
@@ -39,14 +40,15 @@ EXTENSIONS: dict[str, dict[str, Any]] = {
 class AccessibleMarkdown(Extension):
     """What Python-Markdown leaves out for readers of all kinds: see `_Accessible`."""
 
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (the library's name)
+    def extendMarkdown(self, md: Markdown) -> None:
         # After the table of contents (5) has given ids to the headings of the levels they have.
         md.treeprocessors.register(_HeadingLevels(md), "staffroom-headings", 6)
         md.treeprocessors.register(_LabelledTables(md), "staffroom-tables", 4)
+        md.treeprocessors.register(_PicturesElsewhere(md), "staffroom-pictures", 3)
 
 
 class _HeadingLevels(Treeprocessor):
-    """The page's title is its only first-level heading: headings of the text begin at the second."""
+    """The page's title is its only first-level heading: those of the text begin at the second."""
 
     def run(self, root: ElementTree.Element) -> None:
         headings = [e for e in root.iter() if e.tag in ("h1", "h2", "h3", "h4", "h5", "h6")]
@@ -75,11 +77,32 @@ class _LabelledTables(Treeprocessor):
                         cell.set("data-label", labels[number])
 
 
-_TAGS = set(
-    "a abbr b blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption "
-    "figure h2 h3 h4 h5 h6 hr i img input ins kbd label li mark ol p pre q s samp section small span "
-    "strong sub summary sup table tbody td tfoot th thead tr u ul var".split()
-)
+class _PicturesElsewhere(Treeprocessor):
+    """A picture on another host becomes a link: showing it would tell that host who reads it."""
+
+    def run(self, root: ElementTree.Element) -> None:
+        linked = {picture for link in root.iter("a") for picture in link.iter("img")}
+        for picture in list(root.iter("img")):
+            address = picture.get("src", "")
+            if not _is_elsewhere(address):
+                continue
+            words = picture.get("alt") or address
+            tail = picture.tail
+            picture.clear()
+            picture.tail = tail
+            picture.text = AtomicString(words)
+            picture.tag = "span" if picture in linked else "a"
+            if picture not in linked:
+                picture.set("href", address)
+
+
+_TAGS = {
+    "a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "col", "colgroup", "dd",
+    "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "h2", "h3", "h4",
+    "h5", "h6", "hr", "i", "img", "input", "ins", "kbd", "label", "li", "mark", "ol", "p", "pre",
+    "q", "s", "samp", "section", "small", "span", "strong", "sub", "summary", "sup", "table",
+    "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul", "var",
+}  # fmt: skip
 _ATTRIBUTES: dict[str, set[str]] = {
     "*": {"class", "dir", "id", "lang", "title"},
     "a": {"href"},
@@ -103,7 +126,17 @@ _CLASS = re.compile(
     r"task-list(-[a-z]+)?|grid|cards|note|abstract|info|tip|success|question|warning|failure|danger|"
     r"bug|example|quote|[a-z]{1,3}[0-9]?"
 )
-_REMOTE = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:|[/\\]{2})", re.IGNORECASE)
+_SCHEME_OR_HOST = re.compile(r"[a-z][a-z0-9+.-]*:|[/\\]{2}", re.IGNORECASE)
+
+
+def _as_browsers_read(address: str) -> str:
+    # They pass over line breaks and tabs within an address, and over blanks around it.
+    return re.sub(r"[\t\n\r]", "", address).strip("".join(map(chr, range(33))))
+
+
+def _is_elsewhere(address: str) -> bool:
+    """Whether an address may lead to another host."""
+    return _SCHEME_OR_HOST.match(_as_browsers_read(address)) is not None
 
 
 def _keep(tag: str, attribute: str, value: str) -> str | None:
@@ -111,8 +144,9 @@ def _keep(tag: str, attribute: str, value: str) -> str | None:
     if attribute == "class":
         names = [name for name in value.split() if _CLASS.fullmatch(name)]
         return " ".join(names) or None
-    if attribute == "src" and (_REMOTE.match(value) or ".." in value.split("?")[0].split("/")[6:]):
-        return None
+    if attribute == "src":
+        value = _as_browsers_read(value)
+        return None if _is_elsewhere(value) or value.startswith(("/", "\\")) else value
     if attribute in ("id", "for", "name") and value.startswith("sr-"):
         return None
     if attribute == "role" and value not in _ROLES:
@@ -144,38 +178,71 @@ _CLEANER = nh3.Cleaner(
 def clean(html: str) -> str:
     """The HTML with only what is on the allow-list, and with names for what has none."""
     cleaned = _CLEANER.clean(html)
-    return re.sub(r"<input[^>]*type=\"(?:checkbox|radio)\"[^>]*>", _named_input, cleaned)
+    return re.sub(r"<input\b[^>]*>", _named_input, cleaned)
 
 
 def _named_input(match: re.Match[str]) -> str:
-    # The boxes of task lists stand before their text, without a label; the radio buttons of tabs have one.
+    # The boxes of task lists stand before their text, without a label; the radio buttons of tabs
+    # have one.
     tag = match[0]
     if 'type="radio"' in tag:
         return tag
+    if 'type="checkbox"' not in tag:
+        return ""
     name = "done" if "checked" in tag else "to do"
     return f'{tag.rstrip(">").rstrip("/")} aria-label="{name}">'
 
 
+# The cleaner writes > in the value of an attribute as &gt;, so a tag ends at the first one.
+_TAG = re.compile(r"<[a-z][^>]*>")
+_NAME = re.compile(r'( (?:id|name)=")([^"]+)')
+_NAME_OR_LINK = re.compile(r'( (?:id|name|for)="| href="#)([^"]+)')
 _MARKS = re.compile(r"[*_`\[\]<>&\\!#|~^\n]|https?:")
 
 
 class Renderer:
-    """Converts texts; one object for many texts, for making a converter is slow."""
+    """Converts texts; one object for many texts, for making a converter is slow.
+
+    A page has several texts: the body, and fields. An id stands in one of them only.
+    """
 
     def __init__(self) -> None:
         self._markdown = Markdown(
             extensions=[*EXTENSIONS, AccessibleMarkdown()], extension_configs=EXTENSIONS
         )
+        self._names: set[str] = set()
+
+    def begin_page(self) -> None:
+        """What is converted from here on stands on another page."""
+        self._names.clear()
 
     def block(self, text: str) -> str:
         """A whole text as HTML."""
         if not text.strip():
             return ""
         self._markdown.reset()
-        return clean(self._markdown.convert(text))
+        return self._distinct(clean(self._markdown.convert(text)))
+
+    def _distinct(self, html: str) -> str:
+        """The HTML with other ids in place of those that the page has already."""
+        own = {name for tag in _TAG.findall(html) for _, name in _NAME.findall(tag)}
+        others: dict[str, str] = {}
+        for name in own & self._names:
+            number = 2
+            while (other := f"{name}-{number}") in own | self._names:
+                number += 1
+            others[name] = other
+        self._names |= {others.get(name, name) for name in own}
+        if not others:
+            return html
+
+        def renamed(match: re.Match[str]) -> str:
+            return f"{match[1]}{others.get(match[2], match[2])}"
+
+        return _TAG.sub(lambda tag: _NAME_OR_LINK.sub(renamed, tag[0]), html)
 
     def inline(self, text: str) -> str:
-        """A text of a field: plain text as it is, one paragraph without its tags, more as blocks."""
+        """A text of a field: plain text as it is, a paragraph without its tags, more as blocks."""
         if not _MARKS.search(text):
             return escape(text, quote=False)
         html = self.block(text).strip()
@@ -189,7 +256,7 @@ def headings(html: str) -> list[tuple[int, str, str]]:
     for level, attributes, inner in _HEADING.findall(html):
         if id := re.search(r"\bid=\"([^\"]+)\"", attributes):
             inner = re.sub(r"<a class=\"headerlink\".*?</a>", "", inner, flags=re.DOTALL)
-            found.append((int(level), id[1], re.sub(r"<[^>]+>", "", inner).strip()))
+            found.append((int(level), id[1], unescape(re.sub(r"<[^>]+>", "", inner)).strip()))
     return found
 
 
@@ -198,4 +265,6 @@ _HEADING = re.compile(r"<h([23])\b([^>]*)>(.*?)</h\1>", re.DOTALL)
 
 def escape_markdown(text: str) -> str:
     """A text that Markdown shows as it is."""
-    return re.sub(r"([\\`*_{}\[\]<>#|~^!])", r"\\\1", text)
+    # A backslash does not help before < and &.
+    text = text.replace("&", "&amp;").replace("<", "&lt;")
+    return re.sub(r"([\\`*_{}\[\]>#|~^!])", r"\\\1", text)

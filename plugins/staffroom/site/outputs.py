@@ -14,7 +14,7 @@ from icalendar import Calendar, Event
 
 from staffroom.catalog import Record
 from staffroom.kinds.community import Meeting
-from staffroom.kinds.fields import Fields, Refers
+from staffroom.kinds.fields import Fields, Private, Refers
 from staffroom.kinds.structure import FieldShape, shape
 from staffroom.site.addresses import NEWS, address_of
 from staffroom.site.site import Site
@@ -52,9 +52,6 @@ def catalog_json(site: Site) -> bytes:
     return f"{text}\n".encode()
 
 
-_PRIVATE = frozenset({"consent", "contact", "aliases"})
-
-
 def _public(record: Record, fields: Fields) -> dict[str, Any]:
     """The fields as plain data, without what is nobody's business.
 
@@ -64,7 +61,7 @@ def _public(record: Record, fields: Fields) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for field in shape(type(fields)):
         value = getattr(fields, field.attribute)
-        if field.name in _PRIVATE or value is None or value == ():
+        if field.mark(Private) or value is None or value == ():
             continue
         if field.is_list:
             items = [_public_value(record, field, item) for item in value]
@@ -81,9 +78,12 @@ def _public_value(record: Record, field: FieldShape, value: Any) -> Any:
         for part in shape(type(value)):
             refers = part.mark(Refers)
             written = getattr(value, part.attribute)
-            if refers and isinstance(written, str) and "person" in refers.kinds:
-                if (refers.relation, written) not in record.targets:
-                    return None
+            # An id of any kind that leads nowhere may be a person's.
+            if refers is None or not isinstance(written, str):
+                continue
+            may_be_person = not refers.kinds or "person" in refers.kinds
+            if may_be_person and (refers.relation, written) not in record.targets:
+                return None
         return _public(record, value)
     refers = field.mark(Refers)
     if refers is not None and isinstance(value, str):

@@ -1,4 +1,4 @@
-"""Pages that give an overview: home, community, glossary, standards, news, what needs attention, reference."""
+"""Pages of which there is one: home, community, glossary, standards, news, attention, reference."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from staffroom.catalog import Record, sort_text
 from staffroom.diagnostic import PROBLEMS, Diagnostic
 from staffroom.kinds import KINDS, Status
-from staffroom.kinds.community import Group, Meeting
+from staffroom.kinds.community import Group
 from staffroom.site.addresses import (
     ATTENTION,
     COMMUNITY,
@@ -21,8 +21,8 @@ from staffroom.site.addresses import (
     PROBLEMS_REFERENCE,
     STANDARDS,
 )
-from staffroom.site.cards import REVIEW_LASTS
 from staffroom.site.field_reference import field_rows
+from staffroom.site.meetings import by_time, is_coming
 from staffroom.site.page import SitePage
 from staffroom.site.site import Site
 
@@ -108,12 +108,9 @@ def _alternating(first: Any, second: Any) -> Iterator[tuple[Record, ...]]:
 
 def _community(site: Site) -> SitePage:
     catalog, today = site.catalog, site.settings.today
-    meetings = [r for r in catalog.of_kind("meeting") if isinstance(r.fields, Meeting)]
-    coming = [r for r in meetings if r.fields.starts.date() >= today]  # type: ignore[attr-defined]
-    past = [r for r in meetings if r not in coming]
-
-    def by_start(record: Record) -> float:
-        return float(record.fields.starts.timestamp())  # type: ignore[attr-defined]
+    meetings = by_time(catalog.of_kind("meeting"))
+    coming = [record for meeting, record in meetings if is_coming(meeting, today)]
+    past = [record for meeting, record in meetings if not is_coming(meeting, today)]
 
     def cards(records: list[Record]) -> tuple[Any, ...]:
         return tuple(site.cards(record.key) for record in records)
@@ -126,8 +123,8 @@ def _community(site: Site) -> SitePage:
             "groups": cards(list(catalog.of_kind("group"))),
             "people": cards(list(catalog.of_kind("person"))),
             "goals": cards(list(catalog.of_kind("goal"))),
-            "coming": cards(sorted(coming, key=by_start)[:6]),
-            "past": cards(sorted(past, key=by_start, reverse=True)[:6]),
+            "coming": cards(coming[:6]),
+            "past": cards(past[:-7:-1]),
             "has_rhythm": any(
                 isinstance(r.fields, Group) and r.fields.schedule for r in catalog.of_kind("group")
             ),
@@ -185,7 +182,7 @@ def _attention(site: Site) -> SitePage:
         (
             (record.fields.reviewed.on, site.cards(record.key))
             for record in reviewable
-            if record.fields.reviewed and today - record.fields.reviewed.on > REVIEW_LASTS
+            if record.fields.reviewed and not record.fields.is_review_fresh(today)
         ),
         key=lambda pair: (pair[0], pair[1].address),
     )

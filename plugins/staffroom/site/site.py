@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from staffroom.catalog import Catalog, Key, Record
 from staffroom.diagnostic import Diagnostic
 from staffroom.related import Suggestion, suggest
-from staffroom.site.addresses import file_address
+from staffroom.site.addresses import address_of, file_address
 from staffroom.site.cards import CardMaker
 from staffroom.site.page import SitePage
 from staffroom.site.settings import Settings
@@ -42,6 +42,14 @@ class Site:
     def suggestions(self) -> Mapping[Key, tuple[Suggestion, ...]]:
         """What else a reader of a document wants."""
         return suggest(self.catalog)
+
+    def has_page(self, address: str) -> bool:
+        """Whether there is a page at an address, made from the catalog or written by hand."""
+        return address in self.pages or address in self._written_by_hand
+
+    @cached_property
+    def _written_by_hand(self) -> frozenset[str]:
+        return frozenset(address_of(key) for key in self.catalog.pages)
 
     @cached_property
     def redirects(self) -> Mapping[str, str]:

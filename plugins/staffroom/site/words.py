@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -77,7 +78,11 @@ class Words:
 
     def number(self, value: float) -> str:
         """A number without needless zeros: 4, 4.5."""
-        return f"{value:,.2f}".rstrip("0").rstrip(".") if value != int(value) else f"{int(value):,}"
+        if value == int(value):
+            return f"{int(value):,}"
+        # Something is not to be read as nothing.
+        decimals = next((n for n in range(2, 7) if round(value, n)), 2)
+        return f"{value:,.{decimals}f}".rstrip("0").rstrip(".")
 
     def together(self, items: list[str]) -> str:
         """Several texts as one: a, b and c."""
@@ -91,6 +96,20 @@ def words_for(language: str) -> Words:
     """The texts of a language; where it has none yet, the English ones."""
     folder = files("staffroom.site").joinpath("texts")
     file = folder.joinpath(f"{language}.yml")
-    if not file.is_file():
+    if not re.fullmatch(r"[A-Za-z0-9-]+", language) or not file.is_file():
         file = folder.joinpath("en.yml")
     return Words(language, yaml.safe_load(file.read_text("utf-8")))
+
+
+# https://www.w3.org/International/questions/qa-scripts
+_SCRIPTS_TO_THE_LEFT = {"adlm", "arab", "hebr", "mand", "nkoo", "rohg", "syrc", "thaa"}
+_LANGUAGES_TO_THE_LEFT = {
+    "ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "nqo", "ps", "sd", "syr", "ug", "ur", "yi",
+}  # fmt: skip
+
+
+def is_right_to_left(language: str) -> bool:
+    """Whether a language, given by its BCP 47 tag, is written from right to left."""
+    first, *rest = language.lower().split("-")
+    script = next((part for part in rest if len(part) == 4 and part.isalpha()), None)
+    return script in _SCRIPTS_TO_THE_LEFT if script else first in _LANGUAGES_TO_THE_LEFT

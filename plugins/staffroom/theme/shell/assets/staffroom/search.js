@@ -1,11 +1,12 @@
 // The search: asks Pagefind's index, which the browser fetches in pieces from this very site.
 
-const dialog = document.getElementById("sr-search");
+const dialog = document.querySelector("dialog.sr-search");
 const input = document.getElementById("sr-search-input");
 const list = document.getElementById("sr-search-results");
 const status = dialog?.querySelector(".sr-search__status");
 const more = dialog?.querySelector(".sr-search__more button");
-const base = new URL(`${document.documentElement.dataset.srBase || "."}/`, location.href);
+const root = document.documentElement.dataset.srBase || ".";
+const base = new URL(root.endsWith("/") ? root : `${root}/`, location.href);
 const kinds = JSON.parse(dialog?.dataset.kinds || "{}");
 const AT_ONCE = 8;
 

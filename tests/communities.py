@@ -1,0 +1,250 @@
+"""Small communities as sites: written into a folder, built as their people would build them."""
+
+from __future__ import annotations
+
+import gzip
+import logging
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urljoin, urlsplit
+
+import yaml
+from lxml import html
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+
+from samples import write_files
+
+ROOT = Path(__file__).resolve().parents[1]
+EPOCH = "1795305600"
+"""The day for which sites are built in tests: 22 November 2026."""
+
+CONFIG = "site_name: Small community\nplugins: [staffroom]\n"
+"""The least that a community needs."""
+
+ADDRESS = "https://small.example.org/"
+
+REAL_ADDRESS = "https://staffroom.example.org/kb/"
+"""Where the real site is told to be: a folder of its host, as on GitHub Pages."""
+
+
+def write_community(folder: Path, files: Mapping[str, Any], config: str = CONFIG) -> Path:
+    """A community in a folder: its files, `mkdocs.yml` and `docs/`, if they do not have them."""
+    write_files(folder, {"mkdocs.yml": config, **files})
+    (folder / "docs").mkdir(exist_ok=True)
+    return folder
+
+
+def environment(**more: str) -> dict[str, str]:
+    """The variables for a command that builds a site."""
+    return os.environ | {"NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": EPOCH} | more
+
+
+def run_build(
+    project: Path,
+    site: Path,
+    *arguments: str,
+    command: Sequence[str] = ("-m", "mkdocs"),
+    **variables: str,
+) -> subprocess.CompletedProcess[str]:
+    """Build a site as a person does, with the command; everything that it says is in `stdout`."""
+    return subprocess.run(
+        [sys.executable, *command, "build", "--site-dir", str(site), *arguments],
+        cwd=project,
+        env=environment(**variables),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+class _Collector(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.texts: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.texts.append(record.getMessage())
+
+
+def build_here(project: Path, site: Path, *, search: bool = False, **config: Any) -> list[str]:
+    """Build a site within this process, which is quicker; gives the warnings.
+
+    Without the search index, unless it is asked for.
+    """
+    collector = _Collector()
+    logger = logging.getLogger("mkdocs")
+    logger.addHandler(collector)
+    before = os.environ.get("SOURCE_DATE_EPOCH")
+    os.environ["SOURCE_DATE_EPOCH"] = EPOCH
+    try:
+        loaded = load_config(str(project / "mkdocs.yml"), site_dir=str(site), **config)
+        loaded.plugins["staffroom"].config.search = search
+        build(loaded)
+    finally:
+        logger.removeHandler(collector)
+        if before is None:
+            del os.environ["SOURCE_DATE_EPOCH"]
+        else:
+            os.environ["SOURCE_DATE_EPOCH"] = before
+    return collector.texts
+
+
+def make_site(folder: Path, files: Mapping[str, Any], config: str = CONFIG, **more: Any) -> Site:
+    """The site of a small community, built within this process."""
+    project = write_community(folder / "project", files, config)
+    warnings = build_here(project, folder / "site", **more)
+    return Site(folder / "site", tuple(warnings))
+
+
+REFRESH = re.compile(r"0; url=(?P<target>.+)")
+_FROM_THE_PAGE = {"href", "src", "action", "poster", "data"}
+
+
+@dataclass(frozen=True)
+class Site:
+    """A site that is built, to look at."""
+
+    folder: Path
+    warnings: tuple[str, ...] = ()
+
+    def file(self, address: str) -> Path:
+        """The file that a server gives for an address relative to the site."""
+        path = unquote(address)
+        if path == "" or path.endswith("/"):
+            path += "index.html"
+        return self.folder / path
+
+    def has(self, address: str) -> bool:
+        """Whether there is something at an address."""
+        return self.file(address).is_file()
+
+    def text(self, address: str) -> str:
+        """The text of what is at an address."""
+        return self.file(address).read_text("utf-8")
+
+    def page(self, address: str) -> html.HtmlElement:
+        """The page at an address."""
+        return self.pages[address]
+
+    @cached_property
+    def pages(self) -> Mapping[str, html.HtmlElement]:
+        """Every page, by its address; a redirect is a page, too."""
+        parser = html.HTMLParser(encoding="utf-8")
+        return {
+            address: html.parse(str(file), parser).getroot()
+            for address, file in self.files.items()
+            if file.suffix == ".html"
+        }
+
+    @cached_property
+    def files(self) -> Mapping[str, Path]:
+        """Every file, by its address."""
+        found = {}
+        for file in sorted(self.folder.rglob("*")):
+            if file.is_file():
+                path = file.relative_to(self.folder).as_posix()
+                found[re.sub(r"(^|/)index\.html$", r"\1", path)] = file
+        return found
+
+    def links(self, address: str, base: str = ADDRESS) -> Iterator[str]:
+        """Where a page's links and pictures lead, as absolute addresses, fragments included."""
+        page = self.pages[address]
+        for element in page.iter():
+            if not isinstance(element.tag, str):
+                continue
+            for name in _FROM_THE_PAGE & set(element.attrib):
+                yield urljoin(base + address, element.get(name))
+            refresh = element.get("http-equiv") == "refresh"
+            if refresh and (match := REFRESH.fullmatch(element.get("content", ""))):
+                yield urljoin(base + address, match["target"])
+
+    def dead_links(self, base: str = ADDRESS) -> list[str]:
+        """Links within the site that lead nowhere, by page and target."""
+        anchors: dict[str, set[str]] = {}
+        dead = []
+        for address in self.pages:
+            for link in sorted(set(self.links(address, base))):
+                if not link.startswith(base):
+                    # Within the host, but above the site.
+                    if urlsplit(link).netloc in ("", urlsplit(base).netloc) and ":/" in link:
+                        dead.append(f"{address} → {link}")
+                    continue
+                path, _, fragment = link.removeprefix(base).partition("#")
+                if "?" in path or not self.has(path):
+                    dead.append(f"{address} → {link}")
+                elif fragment and path in self.pages:
+                    if path not in anchors:
+                        anchors[path] = {
+                            element.get("id") for element in self.pages[path].xpath("//*[@id]")
+                        }
+                    if unquote(fragment) not in anchors[path]:
+                        dead.append(f"{address} → {link}")
+        return dead
+
+    def internal(self, address: str, base: str = ADDRESS) -> set[str]:
+        """The addresses of this site to which a page links, without fragments."""
+        return {
+            unquote(link.removeprefix(base).partition("#")[0])
+            for link in self.links(address, base)
+            if link.startswith(base)
+        }
+
+    def everything(self) -> Iterator[tuple[str, bytes]]:
+        """The name and content of every file; what is packed is unpacked."""
+        for address, file in self.files.items():
+            content = file.read_bytes()
+            yield address, gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content
+
+
+def main_text(page: html.HtmlElement) -> str:
+    """What a reader reads between header and footer, spaces made even."""
+    return " ".join(page.get_element_by_id("sr-main").text_content().split())
+
+
+def front_matter(fields: Mapping[str, Any], body: str = "") -> str:
+    """The text of a document with these fields."""
+    written = yaml.safe_dump(dict(fields), allow_unicode=True, sort_keys=False, width=1000)
+    return f"---\n{written}---\n{body}"
+
+
+def lesson(title: str, body: str = "", **fields: Any) -> str:
+    """The text of a lesson plan that has what it needs."""
+    needed = {
+        "title": title,
+        "summary": f"What {title} is about.",
+        "subjects": ["science"],
+        "levels": ["grade-5"],
+        "duration": 45,
+        "objectives": ["Explain it"],
+    }
+    return front_matter(needed | fields, body)
+
+
+def titled(title: str, body: str = "", **fields: Any) -> str:
+    """The text of a domain, practice, term … that has what it needs."""
+    return front_matter({"title": title, "summary": f"What {title} is about."} | fields, body)
+
+
+def person(name: str, **fields: Any) -> str:
+    """The text of a person's page who has agreed to appear."""
+    return front_matter({"name": name, "consent": {"given": "2026-09-01"}} | fields)
+
+
+def lessons(number: int, **fields: Any) -> dict[str, str]:
+    """Many lesson plans, all different."""
+    return {
+        f"content/resources/lesson-plans/lesson-{n}.md": lesson(
+            f"Lesson {n}", f"## Part {n}\n\nText of lesson {n}.", **fields
+        )
+        for n in range(1, number + 1)
+    }

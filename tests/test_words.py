@@ -1,0 +1,123 @@
+"""The interface's texts, and how numbers, dates and lengths of time are written."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+import yaml
+
+from staffroom.site.words import Words, is_right_to_left, words_for
+
+EN = words_for("en")
+
+
+def test_text_filled_with_values() -> None:
+    assert EN("goals.by", day="1 May 2027") == "by 1 May 2027"
+
+
+def test_braces_in_a_value_stay() -> None:
+    assert EN("listing.page_title", title="{n} {0} {{x}}", n=2) == "{n} {0} {{x}}, page 2"
+
+
+@pytest.mark.parametrize(
+    ("n", "text"), [(0, "nothing yet"), (1, "1 document"), (2, "2 documents"), (21, "21 documents")]
+)
+def test_text_by_number(n: int, text: str) -> None:
+    assert EN("cards.documents", n=n) == text
+
+
+def test_number_without_a_form_for_none() -> None:
+    assert EN("cards.criteria", n=0) == "0 criteria"
+
+
+def test_whole_points_have_no_decimals() -> None:
+    assert EN("rubric.points", n=1.0) == "1 point"
+    assert EN("rubric.points", n=2.5) == "2.5 points"
+
+
+def test_a_text_that_does_not_exist_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        EN("nav.nowhere")
+    assert EN.has("nav.home")
+    assert not EN.has("nav.home.nowhere")
+
+
+def test_dates() -> None:
+    assert EN.day(date(2026, 11, 2)) == "2 November 2026"
+    assert EN.period("2026-11-02") == "2 November 2026"
+    assert EN.period("2026-11") == "November 2026"
+    assert EN.period("2026") == "2026"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "text"),
+    [(1, "1 min"), (45, "45 min"), (60, "1 h"), (90, "1 h 30 min"), (61, "1 h 1 min")],
+)
+def test_lengths_of_time(minutes: int, text: str) -> None:
+    assert EN.minutes(minutes) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(4.0, "4"), (4.5, "4.5"), (0.25, "0.25"), (-3.0, "-3"), (12000, "12,000"), (2 / 3, "0.67")],
+)
+def test_numbers(value: float, text: str) -> None:
+    assert EN.number(value) == text
+
+
+def test_a_small_number_is_not_nothing() -> None:
+    assert EN.number(0.004) == "0.004"
+    assert EN.number(-0.001) == "-0.001"
+
+
+def test_several_texts_as_one() -> None:
+    assert EN.together([]) == ""
+    assert EN.together(["a"]) == "a"
+    assert EN.together(["a", "b"]) == "a and b"
+    assert EN.together(["a", "b", "c"]) == "a, b and c"
+
+
+def test_a_language_without_texts_gets_english() -> None:
+    assert words_for("tlh")("nav.home") == "Home"
+
+
+def test_no_text_may_name_a_file() -> None:
+    assert words_for("../../problems")("nav.home") == "Home"
+
+
+@pytest.mark.parametrize("language", ["ar", "AR-eg", "he", "fa-IR", "ur", "az-Arab", "yi"])
+def test_languages_from_right_to_left(language: str) -> None:
+    assert is_right_to_left(language)
+
+
+@pytest.mark.parametrize("language", ["en", "arn", "de", "az", "ku-Latn", "fa-Latn", "zh-Hant"])
+def test_languages_from_left_to_right(language: str) -> None:
+    assert not is_right_to_left(language)
+
+
+def test_every_translation_has_every_text() -> None:
+    folder = Path(__file__).parents[1] / "plugins" / "staffroom" / "site" / "texts"
+
+    def names(group: object, prefix: str = "") -> set[str]:
+        if not isinstance(group, dict) or set(group) <= {"zero", "one", "two", "few", "other"}:
+            return {prefix}
+        return {name for key, value in group.items() for name in names(value, f"{prefix}.{key}")}
+
+    english = names(yaml.safe_load((folder / "en.yml").read_text("utf-8")))
+    for file in folder.glob("*.yml"):
+        assert names(yaml.safe_load(file.read_text("utf-8"))) == english, file.name
+
+
+def test_texts_are_what_yaml_readers_take_them_for() -> None:
+    def texts(group: object) -> None:
+        if isinstance(group, dict):
+            for key, value in group.items():
+                assert isinstance(key, str), key
+                texts(value)
+        elif isinstance(group, list):
+            for value in group:
+                texts(value)
+        else:
+            assert isinstance(group, str), group
+
+    texts(Words("en", EN.texts).texts)
