@@ -199,6 +199,33 @@ class Site:
             if link.startswith(base)
         }
 
+    def resolve(self, address: str, href: str) -> str:
+        """Where a link on a page leads: an address of this site without fragment, or elsewhere."""
+        link = urljoin(ADDRESS + address, href)
+        return unquote(link.removeprefix(ADDRESS).partition("#")[0])
+
+    def reachable(self, start: str, below: str = "") -> set[str]:
+        """The addresses that a reader reaches from a page, following links on pages `below`."""
+        seen: set[str] = set()
+        todo = [start]
+        while todo:
+            address = todo.pop()
+            if address in seen or address not in self.pages:
+                continue
+            seen.add(address)
+            links = self.internal(address)
+            todo += [link for link in links if link.startswith(below)]
+            seen |= {link for link in links if not link.startswith(below)}
+        return seen
+
+    def repeated_ids(self) -> list[str]:
+        """Ids that stand twice on one page, by page and id."""
+        repeated = []
+        for address, page in self.pages.items():
+            ids = page.xpath("//@id")
+            repeated += [f"{address}: {id}" for id in sorted({i for i in ids if ids.count(i) > 1})]
+        return repeated
+
     def everything(self) -> Iterator[tuple[str, bytes]]:
         """The name and content of every file; what is packed is unpacked."""
         for address, file in self.files.items():

@@ -9,7 +9,7 @@ import pytest
 
 from communities import lesson, person, titled, write_community
 from staffroom import Catalog, load_catalog
-from staffroom.kinds.community import Computed, Goal
+from staffroom.kinds.goal import Computed, Goal
 from staffroom.site.goals import Progress, measure, progress
 
 TODAY = date(2026, 11, 22)

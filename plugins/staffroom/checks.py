@@ -13,15 +13,20 @@ def check_catalog(catalog: Catalog) -> list[Diagnostic]:
     return sorted(found for rule in RULES for found in rule(catalog))
 
 
-def circular_prerequisites(catalog: Catalog) -> Iterator[Diagnostic]:
-    """What comes before a lesson must not lead back to it."""
-    for record in catalog.of_kind("lesson-plan"):
-        if (chain := _way_back(catalog, record, "prerequisite")) is not None:
-            position = record.document.position(("prerequisites",))
-            ids = " → ".join(key.id for key in chain)
-            yield PROBLEMS["circular-prerequisites"].at(
-                record.document.path, position, value=record.id, chain=ids
-            )
+_CIRCLES = {
+    "broader": ("circular-broader", "broader"),
+    "prerequisite": ("circular-prerequisites", "prerequisites"),
+}
+
+
+def circular_chains(catalog: Catalog) -> Iterator[Diagnostic]:
+    """Wider domains and practices, and what comes before a lesson, must not lead back to it."""
+    for relation, (code, field) in _CIRCLES.items():
+        for record in catalog.documents:
+            if (chain := _way_back(catalog, record, relation)) is not None:
+                position = record.document.position((field,))
+                ids = " → ".join(key.id for key in chain)
+                yield PROBLEMS[code].at(record.document.path, position, value=record.id, chain=ids)
 
 
 def _way_back(catalog: Catalog, start: Record, relation: str) -> list[Key] | None:
@@ -45,5 +50,5 @@ def _way_back(catalog: Catalog, start: Record, relation: str) -> list[Key] | Non
     return None
 
 
-RULES = (circular_prerequisites,)
+RULES = (circular_chains,)
 """Every rule, in the order in which they run."""

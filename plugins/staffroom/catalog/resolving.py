@@ -375,7 +375,11 @@ class _Resolver:
             # From there it could take the place of a file that the site itself has.
             self._report("misplaced-file", source, place, target=written, folder=f"{folder}/")
             return None
-        if below is None or is_outside(file, self.inventory.content) or file.resolve().suffix != file.suffix:
+        if (
+            below is None
+            or is_outside(file, self.inventory.content)
+            or file.resolve().suffix != file.suffix
+        ):
             self._report("missing-file", source, place, target=written)
             return None
         if not file.is_file():

@@ -7,12 +7,17 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from staffroom.kinds.case_study import CaseStudy
-from staffroom.kinds.common_ground import Domain, GlossaryTerm, Practice
-from staffroom.kinds.community import Goal, Group, Meeting, Person
+from staffroom.kinds.domain import Domain
 from staffroom.kinds.entry import Entry
+from staffroom.kinds.goal import Goal
+from staffroom.kinds.group import Group
 from staffroom.kinds.lesson_plan import LessonPlan
+from staffroom.kinds.meeting import Meeting
 from staffroom.kinds.pathway import Pathway
+from staffroom.kinds.person import Person
+from staffroom.kinds.practice import Practice
 from staffroom.kinds.rubric import Rubric
+from staffroom.kinds.term import GlossaryTerm
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,14 @@ from pathlib import PurePosixPath
 from staffroom.catalog import Catalog, Key, Page, Record
 from staffroom.kinds import KINDS, Status
 from staffroom.kinds.case_study import CaseStudy
-from staffroom.kinds.common_ground import Domain, Practice
-from staffroom.kinds.community import Goal, Group, Meeting, Person
+from staffroom.kinds.domain import Domain
+from staffroom.kinds.goal import Goal
+from staffroom.kinds.group import Group
 from staffroom.kinds.lesson_plan import LessonPlan
+from staffroom.kinds.meeting import Meeting
 from staffroom.kinds.pathway import Pathway
+from staffroom.kinds.person import Person
+from staffroom.kinds.practice import Practice
 from staffroom.kinds.rubric import Rubric
 from staffroom.site.addresses import address_of, file_address
 from staffroom.site.goals import progress

@@ -7,8 +7,11 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from staffroom.catalog import Key, Record
-from staffroom.kinds.common_ground import Domain, Practice
-from staffroom.kinds.community import Goal, Group, Meeting
+from staffroom.kinds.domain import Domain
+from staffroom.kinds.goal import Goal
+from staffroom.kinds.group import Group
+from staffroom.kinds.meeting import Meeting
+from staffroom.kinds.practice import Practice
 from staffroom.site.addresses import (
     COMMUNITY,
     GLOSSARY,
@@ -29,6 +32,8 @@ def document_pages(site: Site) -> Iterator[SitePage]:
     """A page for each document, and one for each of its shelves that is too long for it."""
     for record in site.catalog.documents:
         shelves = shelves_around(record, site.catalog, site.cards, site.words)
+        if isinstance(record.fields, Group):
+            shelves = list(_beside_a_group(record, record.fields, shelves))
         page = SitePage(
             address=address_of(record.key),
             template=f"{record.kind.name}.html",
@@ -49,6 +54,18 @@ def document_pages(site: Site) -> Iterator[SitePage]:
         yield page
         own = [shelf for shelf in page.data.values() if isinstance(shelf, Shelf)]
         yield from overflow_pages(site, page, [*shelves, *own])
+
+
+def _beside_a_group(record: Record, group: Group, shelves: list[Shelf]) -> Iterator[Shelf]:
+    """The shelves of a group without those that it has of its own: goals, meetings, members."""
+    members = {member.person for member in group.members}
+    for shelf in shelves:
+        if shelf.name == "role-from":
+            others = [card for card in shelf.everything if card.key.id not in members]
+            if others:
+                yield make_shelf(shelf.name, shelf.heading, others, address_of(record.key))
+        elif shelf.name not in ("goal-group-from", "meeting-group-from"):
+            yield shelf
 
 
 def _description(site: Site, record: Record) -> str:

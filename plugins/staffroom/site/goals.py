@@ -7,7 +7,7 @@ from datetime import date
 from typing import Literal
 
 from staffroom.catalog import Catalog
-from staffroom.kinds.community import Computed, Goal
+from staffroom.kinds.goal import Computed, Goal
 
 State = Literal["reached", "on-track", "behind", "missed", "not-measured"]
 
@@ -20,7 +20,7 @@ class Progress:
     """Where a goal stands."""
 
     points: tuple[tuple[date, float], ...]
-    """The baseline and every reading up to today, by date; for computed goals the last is today's."""
+    """The baseline and every reading up to today, by date; a computed goal's last is today's."""
     status: State
 
     @property

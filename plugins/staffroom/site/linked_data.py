@@ -14,8 +14,8 @@ from urllib.parse import urljoin
 
 from staffroom.catalog import Record
 from staffroom.kinds import Status
-from staffroom.kinds.community import Meeting
 from staffroom.kinds.fields import Fields, Refers, Standard, TermOf
+from staffroom.kinds.meeting import Meeting
 from staffroom.kinds.structure import FieldShape, shape
 from staffroom.site.addresses import address_of, file_address, term_address
 from staffroom.site.licences import licence_address

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from staffroom.catalog import Record
-from staffroom.kinds.community import Meeting
+from staffroom.kinds.meeting import Meeting
 
 
 def by_time(records: Iterable[Record]) -> list[tuple[Meeting, Record]]:

@@ -13,8 +13,8 @@ from xml.etree import ElementTree
 from icalendar import Calendar, Event
 
 from staffroom.catalog import Record
-from staffroom.kinds.community import Meeting
 from staffroom.kinds.fields import Fields, Private, Refers
+from staffroom.kinds.meeting import Meeting
 from staffroom.kinds.structure import FieldShape, shape
 from staffroom.site.addresses import NEWS, address_of
 from staffroom.site.site import Site

@@ -10,7 +10,7 @@ from typing import Any
 from staffroom.catalog import Record, sort_text
 from staffroom.diagnostic import PROBLEMS, Diagnostic
 from staffroom.kinds import KINDS, Status
-from staffroom.kinds.community import Group
+from staffroom.kinds.group import Group
 from staffroom.site.addresses import (
     ATTENTION,
     COMMUNITY,

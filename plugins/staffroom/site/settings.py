@@ -24,7 +24,7 @@ class Settings:
     today: date = date(1970, 1, 1)
     """The day that everything is computed for, so that builds can be repeated."""
     directory_urls: bool = True
-    """Whether a page is a folder (`soil/`) or, for reading without a server, a file (`soil.html`)."""
+    """Whether a page is a folder (`soil/`) or, to be read without a server, a file."""
     edit_url: str = ""
     """The address at which a file can be edited, with `{path}`; empty where there is none."""
     issues_url: str = ""

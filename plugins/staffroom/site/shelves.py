@@ -90,7 +90,9 @@ def _by_heading(
 ) -> list[Shelf]:
     """One shelf for the relation, or one for each kind where its text has a heading for each."""
     text: Any = words.find(f"relations.{relation}.{end}")
-    made = _sorted_cards(keys, catalog, cards)
+    # A retired document leaves the listings; what names it, or took its place, says so all the same.
+    keeps_retired = end == "to" or relation == "replaced"
+    made = _sorted_cards(keys, catalog, cards, keeps_retired=keeps_retired)
     owner = address_of(record.key)
     if not isinstance(text, Mapping):
         return [make_shelf(f"{relation}-{end}", str(text), made, owner)]
@@ -103,12 +105,14 @@ def _by_heading(
     return shelves
 
 
-def _sorted_cards(keys: Iterable[Key], catalog: Catalog, cards: CardMaker) -> list[Card]:
+def _sorted_cards(
+    keys: Iterable[Key], catalog: Catalog, cards: CardMaker, *, keeps_retired: bool = False
+) -> list[Card]:
     order = {kind: number for number, kind in enumerate((*KINDS, "page"))}
     listed = [
         cards(key)
         for key in keys
-        if key in catalog.pages or (key in catalog.records and catalog.records[key].is_listed)
+        if key in catalog.pages or keeps_retired or catalog.records[key].is_listed
     ]
     return sorted(listed, key=lambda card: (order[card.kind], sort_text(card.title), card.address))
 

@@ -1,4 +1,4 @@
-"""What a community has in common: its domains, its practices, its words."""
+"""A practice: something that teachers do together."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from staffroom.kinds.entry import Flaw, Titled
 from staffroom.kinds.fields import (
     Duration,
     Fields,
-    Like,
     Line,
     Refers,
     Standard,
@@ -20,22 +19,6 @@ from staffroom.kinds.fields import (
     Word,
     one_or_many,
 )
-
-
-class Domain(Titled):
-    """A shared area of interest."""
-
-    stewards: tuple[Annotated[Word, Refers(("person",), "steward")], ...] = ()
-    """Who looks after it."""
-    questions: tuple[Text, ...] = ()
-    """What we ask ourselves."""
-    broader: (
-        Annotated[Word, Refers(("domain",), "broader", own_kind=True), Standard("skos:broader")]
-        | None
-    ) = None
-    """The wider domain that it is a part of."""
-    icon: Annotated[Word, Like("material/sprout")] | None = None
-    """Its picture: the name of one of Material's icons."""
 
 
 class People(Fields):
@@ -72,10 +55,3 @@ class Practice(Titled):
             reason = "“min” is more than “max”"
             hint = "Exchange the two numbers."
             yield Flaw(("people",), "invalid-value", {"reason": reason, "hint": hint})
-
-
-class GlossaryTerm(Titled):
-    """A word and its meaning; the summary is the definition."""
-
-    also: Annotated[tuple[Line, ...], BeforeValidator(one_or_many), Standard("skos:altLabel")] = ()
-    """Other words for it."""

@@ -1,0 +1,229 @@
+"""From a Markdown file to a `Document`: its metadata, the place of every field, and its body.
+
+The only package that reads front matter: `values` builds the values from YAML, `complaints` says
+what is wrong with it.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import stat
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from types import MappingProxyType
+from typing import Any
+
+from staffroom.diagnostic import PROBLEMS, START, Diagnostic, Position
+from staffroom.document.values import CONTROL, FieldPath, Plain, Reader, Stop, parse_values
+
+__all__ = [
+    "MAX_BYTES",
+    "Document",
+    "FieldPath",
+    "Plain",
+    "parse_document",
+    "parse_values",
+    "place_in",
+    "read_document",
+    "read_page",
+    "read_text",
+    "split_front_matter",
+]
+
+MAX_BYTES = 2_000_000
+"""The largest file that is read: a long article is 0.1 MB."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A Markdown file with front matter, read but not yet understood."""
+
+    path: PurePosixPath
+    """The file, relative to the folder that holds `content/`."""
+    metadata: Mapping[str, Any]
+    """The front matter: texts, lists and mappings; `None` where a value was left empty."""
+    body: str
+    """The Markdown below the front matter, with `\\n` line ends."""
+    body_line: int
+    """The 1-based line of the file on which the body begins."""
+    positions: Mapping[FieldPath, Position] = field(repr=False, default_factory=dict)
+    """Where each value stands; a field of a mapping stands where its name is."""
+
+    @property
+    def id(self) -> str:
+        """The file's stem, unique within its kind."""
+        return self.path.stem
+
+    def position(self, where: FieldPath) -> Position:
+        """Where a value stands, or, if it is missing, the nearest thing around it."""
+        for length in range(len(where), 0, -1):
+            if (position := self.positions.get(where[:length])) is not None:
+                return position
+        return START
+
+    def body_position(self, offset: int) -> Position:
+        """The place in the file of a character of the body."""
+        line = bisect_right(self._line_starts, offset)
+        return Position(self.body_line + line - 1, offset - self._line_starts[line - 1] + 1)
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(found.end() for found in re.finditer("\n", self.body))]
+
+
+def read_document(
+    file: Path, path: PurePosixPath, *, flawed: bool = False
+) -> tuple[Document | None, list[Diagnostic]]:
+    """Read one file. No document comes of a file that cannot be understood; diagnostics say why.
+
+    Args:
+        file: The file to read.
+        path: What diagnostics call it.
+        flawed: Whether to give a document with problems, too, where there is something to be
+            had, so that one run can show whatever else is wrong with it.
+    """
+    try:
+        raw = _read_bytes(file, path)
+    except Stop as stop:
+        return None, [stop.diagnostic]
+    return parse_document(raw, path, flawed=flawed)
+
+
+def parse_document(
+    raw: bytes, path: PurePosixPath, *, flawed: bool = False
+) -> tuple[Document | None, list[Diagnostic]]:
+    """`read_document` for bytes that are at hand already."""
+    try:
+        text = _decode(raw, path)
+        split = split_front_matter(text)
+        if isinstance(split, _NotFound):
+            raise Stop(split.at(path))
+        document, diagnostics = _from_split(split, path)
+    except Stop as stop:
+        return None, [stop.diagnostic]
+    # A value that was read is of no use where another was meant, so the file is left out.
+    return (None if diagnostics and not flawed else document), diagnostics
+
+
+def read_page(file: Path, path: PurePosixPath) -> tuple[Document | None, list[Diagnostic]]:
+    """Read a page written by hand, which may do without front matter.
+
+    Front matter that cannot be understood is reported and passed over; the page stays.
+    """
+    text, diagnostics = read_text(file, path)
+    if text is None:
+        return None, diagnostics
+    split = split_front_matter(text)
+    if isinstance(split, _NotFound):
+        plain = Document(path=path, metadata={}, body=text, body_line=1)
+        lost = split.code not in ("no-front-matter", "bare-metadata")
+        return plain, [split.at(path)] if lost else []
+    if not split.front_matter.strip():
+        return Document(path=path, metadata={}, body=split.body, body_line=split.body_line), []
+    try:
+        return _from_split(split, path)
+    except Stop as stop:
+        bare = Document(path=path, metadata={}, body=split.body, body_line=split.body_line)
+        return bare, [stop.diagnostic]
+
+
+def read_text(file: Path, path: PurePosixPath) -> tuple[str | None, list[Diagnostic]]:
+    """The text of a file, with `\\n` line ends and without a byte order mark."""
+    try:
+        return _decode(_read_bytes(file, path), path), []
+    except Stop as stop:
+        return None, [stop.diagnostic]
+
+
+def _read_bytes(file: Path, path: PurePosixPath) -> bytes:
+    try:
+        status = file.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise Stop(PROBLEMS["unreadable-file"].at(path, reason="it is no ordinary file"))
+        if status.st_size > MAX_BYTES:
+            size, limit = f"{status.st_size / 1e6:.1f}", f"{MAX_BYTES / 1e6:.0f}"
+            raise Stop(PROBLEMS["too-large"].at(path, size=size, limit=limit))
+        return file.read_bytes()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise Stop(PROBLEMS["unreadable-file"].at(path, reason=reason)) from None
+
+
+def _decode(raw: bytes, path: PurePosixPath) -> str:
+    raw = raw.removeprefix(codecs.BOM_UTF8)
+    try:
+        text = _with_line_feeds(raw.decode())
+    except UnicodeDecodeError as error:
+        before = _with_line_feeds(raw[: error.start].decode())
+        byte = f"{raw[error.start]:#04x}"
+        problem = PROBLEMS["not-utf-8"].at(path, place_in(before, len(before)), byte=byte)
+        raise Stop(problem) from None
+    if (control := CONTROL.search(text)) is not None:
+        place = place_in(text, control.start())
+        character = f"U+{ord(control[0]):04X}"
+        raise Stop(PROBLEMS["control-character"].at(path, place, character=character))
+    return text
+
+
+def _with_line_feeds(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def place_in(text: str, offset: int, *, first_line: int = 1) -> Position:
+    """The line and column of a character of a text."""
+    before = text[:offset]
+    return Position(first_line + before.count("\n"), offset - (before.rfind("\n") + 1) + 1)
+
+
+def _from_split(split: _Split, path: PurePosixPath) -> tuple[Document, list[Diagnostic]]:
+    reader = Reader(path, split.front_matter, first_line=2)
+    metadata = reader.read()
+    document = Document(
+        path=path,
+        metadata=MappingProxyType(metadata),
+        body=split.body,
+        body_line=split.body_line,
+        positions=MappingProxyType(reader.positions),
+    )
+    return document, reader.diagnostics
+
+
+@dataclass(frozen=True)
+class _Split:
+    front_matter: str
+    body: str
+    body_line: int
+
+
+@dataclass(frozen=True)
+class _NotFound:
+    code: str
+    position: Position
+    line: str = ""
+
+    def at(self, path: PurePosixPath) -> Diagnostic:
+        return PROBLEMS[self.code].at(path, self.position, line=self.line)
+
+
+def split_front_matter(text: str) -> _Split | _NotFound:
+    """Part a file at the two lines of three dashes, or say which one is missing."""
+    lines = text.split("\n")
+    if lines[0].rstrip() != "---":
+        first = next((i for i, line in enumerate(lines) if line.strip()), 0)
+        if lines[first].rstrip() == "---":
+            return _NotFound("front-matter-not-first", Position(first + 1, 1))
+        if re.match(r"[A-Za-z][\w -]*:(\s|$)", lines[first]):
+            line = lines[first].strip()
+            line = line if len(line) <= 60 else f"{line[:59]}…"
+            return _NotFound("bare-metadata", Position(first + 1, 1), line)
+        return _NotFound("no-front-matter", START)
+    for number, line in enumerate(lines[1:], start=1):
+        if line.rstrip() == "---":
+            return _Split("\n".join(lines[1:number]), "\n".join(lines[number + 1 :]), number + 2)
+        if re.fullmatch(r"\.\.\.\s*(#.*)?", line):
+            return _NotFound("closed-with-dots", Position(number + 1, 1))
+    return _NotFound("unclosed-front-matter", START)

@@ -1,0 +1,24 @@
+"""A domain: a shared area of interest."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from staffroom.kinds.entry import Titled
+from staffroom.kinds.fields import Like, Refers, Standard, Text, Word
+
+
+class Domain(Titled):
+    """A shared area of interest."""
+
+    stewards: tuple[Annotated[Word, Refers(("person",), "steward")], ...] = ()
+    """Who looks after it."""
+    questions: tuple[Text, ...] = ()
+    """What we ask ourselves."""
+    broader: (
+        Annotated[Word, Refers(("domain",), "broader", own_kind=True), Standard("skos:broader")]
+        | None
+    ) = None
+    """The wider domain that it is a part of."""
+    icon: Annotated[Word, Like("material/sprout")] | None = None
+    """Its picture: the name of one of Material's icons."""

@@ -1,0 +1,81 @@
+"""A group: people who meet regularly for a purpose."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BeforeValidator
+
+from staffroom.kinds.entry import Titled
+from staffroom.kinds.fields import (
+    Choice,
+    Clock,
+    Duration,
+    Fields,
+    Label,
+    Refers,
+    TermOf,
+    Text,
+    Word,
+    Zone,
+    short_for,
+)
+
+
+class Member(Fields):
+    """Somebody who belongs to a group."""
+
+    person: Annotated[Word, Refers(("person",), "member")]
+    """Who: the id of a person's page."""
+    role: Annotated[Word, TermOf("roles")] | None = None
+    """What they do in the group."""
+
+
+class Every(Choice):
+    """How often a group meets."""
+
+    WEEK = "week"
+    TWO_WEEKS = "two-weeks"
+    MONTH = "month"
+
+
+class Weekday(Choice):
+    """A day of the week."""
+
+    MONDAY = "monday"
+    TUESDAY = "tuesday"
+    WEDNESDAY = "wednesday"
+    THURSDAY = "thursday"
+    FRIDAY = "friday"
+    SATURDAY = "saturday"
+    SUNDAY = "sunday"
+
+
+class Schedule(Fields):
+    """The rhythm in which a group meets."""
+
+    every: Every
+    """How often."""
+    weekday: Weekday | None = None
+    """On which day."""
+    starts: Clock | None = None
+    """At what time."""
+    duration: Duration | None = None
+    """How long; minutes."""
+    timezone: Zone | None = None
+    """The time zone, as the IANA database names it."""
+    place: Label | None = None
+    """Where."""
+
+
+class Group(Titled):
+    """People who meet regularly for a purpose."""
+
+    purpose: Text
+    """What the group is for."""
+    members: tuple[Annotated[Member, BeforeValidator(short_for("person"))], ...] = ()
+    """Who belongs to it."""
+    norms: tuple[Text, ...] = ()
+    """What its members have agreed on for their work together."""
+    schedule: Schedule | None = None
+    """When it meets."""

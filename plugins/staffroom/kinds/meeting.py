@@ -1,0 +1,81 @@
+"""A meeting of a group: before it the agenda, afterwards the notes."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Annotated
+
+from pydantic import BeforeValidator
+
+from staffroom.kinds.entry import Summary, Titled
+from staffroom.kinds.fields import (
+    Day,
+    Done,
+    Duration,
+    Fields,
+    Label,
+    Minutes,
+    Moment,
+    Refers,
+    Text,
+    Word,
+    short_for,
+)
+
+
+class AgendaItem(Fields):
+    """One point of an agenda."""
+
+    item: Text
+    """What it is about."""
+    minutes: Minutes | None = None
+    """How long it may take."""
+    document: Annotated[Word, Refers((), "discussed")] | None = None
+    """The document that it is about."""
+
+
+class Action(Fields):
+    """Something that somebody promised to do."""
+
+    what: Text
+    """What is to be done."""
+    who: Annotated[Word, Refers(("person",), "action")] | None = None
+    """Who does it."""
+    due: Day | None = None
+    """Until when."""
+    done: Done = False
+    """Whether it is done, or the day on which it was."""
+
+
+class Meeting(Titled):
+    """A meeting of a group: before it the agenda, afterwards the notes."""
+
+    summary: Summary | None = None  # type: ignore[assignment]
+    """What it was about, in one plain sentence of at most 200 characters."""
+    group: Annotated[Word, Refers(("group",), "meeting-group")]
+    """The group that meets."""
+    starts: Moment
+    """Date and time, with the time zone."""
+    duration: Duration
+    """How long it takes; minutes."""
+    place: Label | None = None
+    """Where it takes place: a room, or the address of a video call."""
+    facilitator: Annotated[Word, Refers(("person",), "facilitator")] | None = None
+    """Who leads it."""
+    note_taker: Annotated[Word, Refers(("person",), "note-taker")] | None = None
+    """Who writes the notes."""
+    attended: tuple[Annotated[Word, Refers(("person",), "attended")], ...] = ()
+    """Who was there."""
+    agenda: tuple[Annotated[AgendaItem, BeforeValidator(short_for("item"))], ...] = ()
+    """What is to be talked about."""
+    decisions: tuple[Text, ...] = ()
+    """What was decided."""
+    actions: tuple[Annotated[Action, BeforeValidator(short_for("what"))], ...] = ()
+    """Who does what until when."""
+    documents: tuple[Annotated[Word, Refers((), "discussed")], ...] = ()
+    """What was discussed."""
+
+    @property
+    def ends(self) -> datetime:
+        """When it is over."""
+        return self.starts + timedelta(minutes=self.duration)
