@@ -90,7 +90,7 @@ def _by_heading(
 ) -> list[Shelf]:
     """One shelf for the relation, or one for each kind where its text has a heading for each."""
     text: Any = words.find(f"relations.{relation}.{end}")
-    # A retired document leaves the listings; what names it, or took its place, says so all the same.
+    # A retired document leaves the listings; what names it, or took its place, still says so.
     keeps_retired = end == "to" or relation == "replaced"
     made = _sorted_cards(keys, catalog, cards, keeps_retired=keeps_retired)
     owner = address_of(record.key)

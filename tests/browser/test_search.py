@@ -1,0 +1,206 @@
+"""The search, as people use it: in the header of every page, by mouse, by keyboard, by address."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from browser.conftest import Axe
+
+LESSON = "Soil is alive"
+LESSON_ADDRESS = "resources/lesson-plans/soil-is-alive/"
+
+HOSTILE = "<img src=x onerror=\"document.title='hacked'\">"
+
+
+def dialog(page: Page) -> Locator:
+    return page.get_by_role("dialog", name="Search")
+
+
+def field(page: Page) -> Locator:
+    return dialog(page).get_by_role("searchbox")
+
+
+def hits(page: Page) -> Locator:
+    return dialog(page).get_by_role("listitem")
+
+
+def search(page: Page, words: str) -> None:
+    """Type words where the cursor is, as a person does, and wait for what is found."""
+    page.keyboard.type(words)
+    expect(dialog(page).get_by_role("status")).to_have_text(re.compile(r"^\d+ results?$|^Nothing"))
+
+
+@pytest.mark.parametrize("way", ["a click", "/", "s"])
+def test_opens_finds_and_shows_what_a_teacher_decides_by(page: Page, way: str) -> None:
+    page.goto("")
+    if way == "a click":
+        page.get_by_role("banner").get_by_role("link", name="Search").click()
+    else:
+        page.keyboard.press(way)
+    expect(field(page)).to_be_focused()
+    expect(field(page)).to_have_value("")
+    search(page, "soil alive")
+    first = hits(page).first
+    expect(first).to_contain_text(LESSON)
+    for fact in ("Lesson plan", "1 h", "Grade 5"):
+        expect(first).to_contain_text(fact)
+
+
+def test_every_hit_says_its_kind(page: Page) -> None:
+    page.goto("glossary/")
+    page.keyboard.press("/")
+    search(page, "feedback")
+    kinds = {item.locator(".sr-search__kind").inner_text() for item in hits(page).all()}
+    assert len(kinds) > 1
+    assert "" not in kinds
+
+
+def test_arrow_keys_choose_and_enter_opens(page: Page, site_address: str) -> None:
+    page.goto("resources/rubrics/oral-presentation/")
+    page.keyboard.press("/")
+    search(page, "fractions")
+    links = hits(page).get_by_role("link")
+    page.keyboard.press("ArrowDown")
+    expect(links.nth(0)).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(links.nth(1)).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    expect(field(page)).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    title = links.nth(0).locator("strong").inner_text()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    assert page.url.startswith(site_address)
+
+
+def test_enter_opens_the_first_hit_for_what_is_typed_now(page: Page, site_address: str) -> None:
+    page.goto("")
+    page.keyboard.press("/")
+    search(page, "fractions")
+    field(page).fill("")
+    page.keyboard.type("soil alive")
+    page.keyboard.press("Enter")
+    page.wait_for_url(site_address + LESSON_ADDRESS)
+
+
+@pytest.mark.parametrize("with_words", [False, True])
+def test_escape_closes_and_the_focus_returns(page: Page, with_words: bool) -> None:
+    page.goto("practices/")
+    opener = page.get_by_role("banner").get_by_role("link", name="Search")
+    opener.focus()
+    page.keyboard.press("Enter")
+    expect(field(page)).to_be_focused()
+    if with_words:
+        search(page, "mentor")
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Escape")
+    expect(dialog(page)).to_be_hidden()
+    expect(opener).to_be_focused()
+
+
+def test_nothing_found_says_so_and_what_to_do(page: Page) -> None:
+    page.goto("")
+    page.keyboard.press("/")
+    search(page, "xyzzyplugh")
+    expect(dialog(page).get_by_role("status")).to_have_text(
+        "Nothing found. Try fewer or other words."
+    )
+    expect(hits(page)).to_have_count(0)
+
+
+def test_an_emptied_field_shows_no_result_of_before(page: Page) -> None:
+    page.goto("")
+    page.keyboard.press("/")
+    search(page, "fractions")
+    field(page).fill("")
+    expect(hits(page)).to_have_count(0)
+    expect(dialog(page).get_by_role("status")).not_to_contain_text("result")
+
+
+def test_more_results_are_added_and_the_keyboard_stays_with_them(page: Page) -> None:
+    page.goto("")
+    page.keyboard.press("/")
+    search(page, "pupils")
+    more = dialog(page).get_by_role("button", name="More results")
+    before = hits(page).count()
+    more.focus()
+    page.keyboard.press("Enter")
+    expect(hits(page).nth(before).get_by_role("link")).to_be_focused()
+
+
+def test_an_address_with_words_shows_their_hits(page: Page) -> None:
+    page.goto("resources/?q=soil%20alive")
+    expect(field(page)).to_have_value("soil alive")
+    expect(hits(page).first).to_contain_text(LESSON)
+
+
+def test_a_hostile_address_is_only_words(page: Page) -> None:
+    page.goto("resources/")
+    title = page.title()
+    page.evaluate("words => location.search = new URLSearchParams({ q: words })", HOSTILE)
+    expect(field(page)).to_have_value(HOSTILE)
+    expect(dialog(page).get_by_role("status")).to_have_text(re.compile("result|Nothing"))
+    expect(page.locator("img[src=x]")).to_have_count(0)
+    assert page.title() == title
+
+
+@pytest.mark.parametrize("address", ["", "resources/"])
+def test_the_field_on_the_page_searches(page: Page, address: str) -> None:
+    page.goto(address)
+    page.get_by_role("search").get_by_role("searchbox").fill("soil alive")
+    page.get_by_role("search").get_by_role("button", name="Search").click()
+    expect(hits(page).first).to_contain_text(LESSON)
+
+
+def test_the_page_for_a_lost_address_searches(
+    page: Page, problems: list[str], site_address: str
+) -> None:
+    response = page.goto("resources/lesson-plans/soli-is-alive/")
+    assert response is not None
+    assert response.status == 404
+    # The browser writes what it was answered into its console.
+    problems[:] = [problem for problem in problems if "status of 404" not in problem]
+    page.get_by_role("search").get_by_role("searchbox").fill("soil alive")
+    page.keyboard.press("Enter")
+    hits(page).first.get_by_role("link").click()
+    page.wait_for_url(site_address + LESSON_ADDRESS)
+
+
+def test_letters_typed_into_a_field_stay_there(page: Page) -> None:
+    page.goto("")
+    page.get_by_role("search").get_by_role("searchbox").press_sequentially("s/s")
+    expect(page.get_by_role("search").get_by_role("searchbox")).to_have_value("s/s")
+    expect(dialog(page)).to_be_hidden()
+
+
+def test_a_search_that_cannot_be_loaded_says_so(page: Page, problems: list[str]) -> None:
+    page.route("**/pagefind/**", lambda route: route.abort())
+    page.goto("")
+    page.keyboard.press("/")
+    page.keyboard.type("soil")
+    expect(dialog(page).get_by_role("status")).to_contain_text("could not be loaded")
+    problems[:] = [problem for problem in problems if "ERR_FAILED" not in problem]
+
+
+def test_fills_a_phone_without_sticking_out(phone: Page) -> None:
+    phone.goto("")
+    phone.get_by_role("banner").get_by_role("link", name="Search").tap()
+    search(phone, "fractions")
+    box = dialog(phone).bounding_box()
+    assert box is not None
+    assert (box["x"], box["y"], box["width"]) == (0, 0, 390)
+    assert box["height"] <= 844
+    for hit in hits(phone).all():
+        assert hit.evaluate("each => each.scrollWidth <= each.clientWidth")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_accessible(page: Page, axe: Axe, scheme: str) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.goto("")
+    page.keyboard.press("/")
+    search(page, "fractions")
+    page.keyboard.press("ArrowDown")
+    assert axe(page) == []
