@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
 from staffroom import load_catalog
 from staffroom.document import parse_document
 from staffroom.importer import (
     Account,
+    Mapping,
     import_collection,
     load_mapping,
     parse_mapping,
     run_import,
 )
 from staffroom.importer.body import KEPT
-from staffroom.importer.texts import duration
+from staffroom.importer.mapping import OF_FILE, Body, BodyPart, Form, PeopleSource, Rule
+from staffroom.importer.texts import Piece, duration
 from staffroom.kinds import kind_of, validate
 
 CASES = Path(__file__).parent / "cases" / "import"
@@ -364,3 +368,32 @@ def test_no_text_is_lost(
     for piece, _ in body:
         for line in piece.split("\n"):
             assert line.strip() in shown, made
+
+
+# --- the reference page -------------------------------------------------------------------------
+
+PAGE = (Path(__file__).parents[1] / "docs" / "reference" / "import.md").read_text("utf-8")
+BLOCK = re.compile(r'^(`{3,})\w+ title="([^"]+)"\n(.*?)^\1$', re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("model", [Mapping, PeopleSource, Rule, Body, BodyPart])
+def test_every_key_of_a_map_is_on_the_reference_page(model: type[BaseModel]) -> None:
+    hidden = {"path": "from", "each_group": "each", "each_template": "each"}
+    for name, field in model.model_fields.items():
+        key = field.alias or hidden.get(name, name)
+        assert f"`{key}`" in PAGE
+
+
+def test_every_form_and_path_is_on_the_reference_page() -> None:
+    for word in (*get_args(Form), *get_args(Piece), *OF_FILE):
+        assert f"`{word}`" in PAGE
+
+
+def test_the_example_of_the_reference_page_is_true(tmp_path: Path) -> None:
+    blocks = {match[2]: match[3] for match in BLOCK.finditer(PAGE)}
+    write(tmp_path, {name: text for name, text in blocks.items() if name.startswith("old/")})
+    mapping = parse_mapping(blocks["map.yml"], "map.yml")
+    account = import_collection(tmp_path / "old", mapping, tmp_path / "new")
+    document = "content/resources/lesson-plans/soil-worms.md"
+    assert (tmp_path / "new" / document).read_text("utf-8") == blocks[document]
+    assert account.as_text() == blocks["account"]

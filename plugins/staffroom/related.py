@@ -7,6 +7,7 @@ summed in a fixed order, so the same collection gives the same suggestions on ev
 
 from __future__ import annotations
 
+import heapq
 import math
 import re
 from collections import Counter, defaultdict
@@ -17,6 +18,11 @@ from staffroom.catalog import Catalog, Key, Record, sort_text
 
 LIMIT = 6
 """The most suggestions for one document, unless its author names more."""
+
+COMMON = 200
+"""What more documents than this share, a word or a term, does not by itself bring two together.
+
+So the work for one document does not grow with the collection."""
 
 SUGGESTED = ("lesson-plan", "rubric", "case-study", "practice", "pathway")
 """The kinds that are suggested, and for which suggestions are looked for."""
@@ -105,17 +111,18 @@ def _found(
         for id in sorted(ids):
             sharing = holders[sort, id]
             rarity = 1 - math.log(len(sharing)) / math.log(total + 1)
+            worth = _WEIGHTS[sort] * (0.4 + 0.6 * rarity)
+            if len(sharing) > COMMON:
+                sharing = [key for key in list(scores) if id in features[key].shared[sort]]
             for key in sharing:
-                scores[key] += _WEIGHTS[sort] * (0.4 + 0.6 * rarity)
+                scores[key] += worth
     known = {r.target for r in catalog.references_from(record.key) if r.relation != "mention"}
     known |= {r.source for r in catalog.references_to(record.key) if r.relation != "mention"}
-    ranked = sorted(
-        (
-            key
-            for key in scores
-            if key != record.key and key not in known and scores[key] >= _LOWEST_SCORE
-        ),
-        key=lambda key: (-round(scores[key], 9), sort_text(catalog.records[key].title), key),
+    known.add(record.key)
+    ranked = heapq.nsmallest(
+        LIMIT,
+        (key for key, score in scores.items() if score >= _LOWEST_SCORE and key not in known),
+        key=lambda key: (-round(scores[key], 9), key),
     )
     return [Suggestion(key, _reasons(own, features[key], similarity[key])) for key in ranked]
 
@@ -155,7 +162,7 @@ def _vector(counts: Counter[str], frequency: Counter[str], total: int) -> Mappin
     weights = {
         word: (1 + math.log(count)) * math.log(total / frequency[word])
         for word, count in sorted(counts.items())
-        if 1 < frequency[word] <= max(2, total * 0.4)
+        if 1 < frequency[word] <= max(2, min(total * 0.4, COMMON))
     }
     strongest = sorted(weights.items(), key=lambda pair: (-pair[1], pair[0]))[:60]
     length = math.sqrt(math.fsum(weight * weight for _, weight in strongest)) or 1.0

@@ -18,7 +18,8 @@ TOO_WIDE = """() => {
         ` “${element.textContent.trim().slice(0, 40)}”`;
     const width = document.documentElement.clientWidth;
     return [...document.querySelectorAll("body *")].filter((element) => {
-        if (!element.checkVisibility() || element.closest(".sr-sr, .sr-skip, thead, svg")) return false;
+        if (element.closest(".sr-sr, .sr-skip, thead, svg")) return false;
+        if (!element.checkVisibility()) return false;
         const box = element.getBoundingClientRect();
         if (box.width <= 1 || box.height <= 1) return false;
         const clips = getComputedStyle(element).overflowX !== "visible";

@@ -33,7 +33,9 @@ DARK_OR_PALE = """() => {
         const style = getComputedStyle(element);
         const name = element.outerHTML.slice(0, 80);
         if (brightness(style.backgroundColor) < 0.8) found.push(`dark: ${name}`);
-        const writes = [...element.childNodes].some((each) => each.nodeType === 3 && each.data.trim());
+        const writes = [...element.childNodes].some(
+            (each) => each.nodeType === Node.TEXT_NODE && each.data.trim()
+        );
         if (writes && brightness(style.color) > 0.4) found.push(`pale: ${name}`);
     }
     return found;

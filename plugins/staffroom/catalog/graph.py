@@ -45,7 +45,7 @@ class Record:
     files: tuple[PurePosixPath, ...] = ()
     """The files that it shows or offers, relative to the folder that holds `content/`."""
 
-    @property
+    @cached_property
     def key(self) -> Key:
         """Its kind and id."""
         return Key(self.kind.name, self.id)
@@ -211,6 +211,8 @@ class Catalog:
 
 def sort_text(text: str) -> str:
     """A key that sorts texts as readers expect: capitals and accents make no difference."""
+    if text.isascii():
+        return text.casefold()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 

@@ -53,7 +53,7 @@ class Document:
     positions: Mapping[FieldPath, Position] = field(repr=False, default_factory=dict)
     """Where each value stands; a field of a mapping stands where its name is."""
 
-    @property
+    @cached_property
     def id(self) -> str:
         """The file's stem, unique within its kind."""
         return self.path.stem

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -157,16 +158,13 @@ def _target(source: SourceFile, rule: Rule) -> Target:
 
 
 def _may_be_alias(name: str, id: str, kind: Kind) -> bool:
-    """Whether a former name can be an address.
+    """Whether a former name can be an address on the site.
 
     One that differs in capitals only cannot: where capitals make no difference, its page would
     overwrite the document's.
     """
     known = any(field.name == "aliases" for field in shape(kind.model))
-    allowed = (
-        not set(name) & set('<>:"/\\|?*#%') and name == name.strip(" .") and name.isprintable()
-    )
-    return known and allowed and name.casefold() != id
+    return known and re.fullmatch(r"\w[\w-]{0,99}", name) is not None and name.casefold() != id
 
 
 def _named(targets: list[Target]) -> list[Target]:
