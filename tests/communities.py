@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 import yaml
 from lxml import html
@@ -21,6 +21,8 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
 from samples import write_files
+from staffroom.catalog import Catalog, Key
+from staffroom.site.addresses import address_of
 
 ROOT = Path(__file__).resolve().parents[1]
 EPOCH = "1795305600"
@@ -116,6 +118,8 @@ class Site:
 
     folder: Path
     warnings: tuple[str, ...] = ()
+    base: str = ADDRESS
+    """Where the site is taken to be, for links within it."""
 
     def file(self, address: str) -> Path:
         """The file that a server gives for an address relative to the site."""
@@ -156,24 +160,26 @@ class Site:
                 found[re.sub(r"(^|/)index\.html$", r"\1", path)] = file
         return found
 
-    def links(self, address: str, base: str = ADDRESS) -> Iterator[str]:
+    def links(self, address: str) -> Iterator[str]:
         """Where a page's links and pictures lead, as absolute addresses, fragments included."""
         page = self.pages[address]
         for element in page.iter():
             if not isinstance(element.tag, str):
                 continue
             for name in _FROM_THE_PAGE & set(element.attrib):
-                yield urljoin(base + address, element.get(name))
+                yield self._absolute(address, element.get(name))
             refresh = element.get("http-equiv") == "refresh"
             if refresh and (match := REFRESH.fullmatch(element.get("content", ""))):
-                yield urljoin(base + address, match["target"])
+                yield self._absolute(address, match["target"])
 
-    def dead_links(self, base: str = ADDRESS) -> list[str]:
+    def _absolute(self, address: str, link: str) -> str:
+        return urljoin(self.base + quote(address), link.strip())
+
+    def dead_links(self) -> list[str]:
         """Links within the site that lead nowhere, by page and target."""
-        anchors: dict[str, set[str]] = {}
-        dead = []
+        base, anchors, dead = self.base, dict[str, set[str]](), list[str]()
         for address in self.pages:
-            for link in sorted(set(self.links(address, base))):
+            for link in sorted(set(self.links(address))):
                 if not link.startswith(base):
                     # Within the host, but above the site.
                     if urlsplit(link).netloc in ("", urlsplit(base).netloc) and ":/" in link:
@@ -191,18 +197,15 @@ class Site:
                         dead.append(f"{address} → {link}")
         return dead
 
-    def internal(self, address: str, base: str = ADDRESS) -> set[str]:
-        """The addresses of this site to which a page links, without fragments."""
-        return {
-            unquote(link.removeprefix(base).partition("#")[0])
-            for link in self.links(address, base)
-            if link.startswith(base)
-        }
-
     def resolve(self, address: str, href: str) -> str:
         """Where a link on a page leads: an address of this site without fragment, or elsewhere."""
-        link = urljoin(ADDRESS + address, href)
-        return unquote(link.removeprefix(ADDRESS).partition("#")[0])
+        link = self._absolute(address, href)
+        return unquote(link.removeprefix(self.base).partition("#")[0])
+
+    def internal(self, address: str) -> set[str]:
+        """The addresses of this site to which a page links, without fragments."""
+        links = (link for link in self.links(address) if link.startswith(self.base))
+        return {self.resolve(address, link) for link in links}
 
     def reachable(self, start: str, below: str = "") -> set[str]:
         """The addresses that a reader reaches from a page, following links on pages `below`."""
@@ -217,6 +220,39 @@ class Site:
             todo += [link for link in links if link.startswith(below)]
             seen |= {link for link in links if not link.startswith(below)}
         return seen
+
+    def references_missing(self, catalog: Catalog) -> list[str]:
+        """The references that do not show on the page of their source, or on that of their target.
+
+        What does not fit on a page goes on on pages below it.
+        """
+
+        def shows(page: Key, other: Key) -> bool:
+            start = address_of(page)
+            below = (
+                [start] if page.kind == "page" else [a for a in self.pages if a.startswith(start)]
+            )
+            return any(address_of(other) in self._linked_from_text[address] for address in below)
+
+        return [
+            f"{r.source} –{r.relation}→ {r.target}: not on the page of the {end}"
+            for r in catalog.references
+            for end, page, other in (
+                ("first", r.source, r.target),
+                ("second", r.target, r.source),
+            )
+            if not shows(page, other)
+        ]
+
+    @cached_property
+    def _linked_from_text(self) -> Mapping[str, set[str]]:
+        """For each page the addresses to which it links between header and footer."""
+        return {
+            address: {
+                self.resolve(address, link) for link in page.xpath("//*[@id='sr-main']//a/@href")
+            }
+            for address, page in self.pages.items()
+        }
 
     def repeated_ids(self) -> list[str]:
         """Ids that stand twice on one page, by page and id."""

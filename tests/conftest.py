@@ -61,4 +61,4 @@ def built_site(once: Once) -> Path:
 @pytest.fixture(scope="session")
 def real_site(built_site: Path) -> Site:
     """The real site, to look at its pages."""
-    return Site(built_site)
+    return Site(built_site, base=REAL_ADDRESS)

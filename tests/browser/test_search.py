@@ -85,25 +85,28 @@ def test_enter_opens_the_first_hit_for_what_is_typed_now(page: Page, site_addres
     page.wait_for_url(site_address + LESSON_ADDRESS)
 
 
-@pytest.mark.parametrize("with_words", [False, True])
-def test_escape_closes_and_the_focus_returns(page: Page, with_words: bool) -> None:
+@pytest.mark.parametrize("where", ["the empty field", "the field", "a hit"])
+def test_escape_closes_and_the_focus_returns(page: Page, where: str) -> None:
     page.goto("practices/")
     opener = page.get_by_role("banner").get_by_role("link", name="Search")
     opener.focus()
     page.keyboard.press("Enter")
     expect(field(page)).to_be_focused()
-    if with_words:
+    if where != "the empty field":
         search(page, "mentor")
+    if where == "a hit":
         page.keyboard.press("ArrowDown")
     page.keyboard.press("Escape")
     expect(dialog(page)).to_be_hidden()
     expect(opener).to_be_focused()
 
 
-def test_nothing_found_says_so_and_what_to_do(page: Page) -> None:
+# Each begins with a letter that stands alone somewhere; Pagefind would give the pages with that.
+@pytest.mark.parametrize("words", ["xyzzyplugh", "algebro", "dinosaurs"])
+def test_nothing_found_says_so_and_what_to_do(page: Page, words: str) -> None:
     page.goto("")
     page.keyboard.press("/")
-    search(page, "xyzzyplugh")
+    search(page, words)
     expect(dialog(page).get_by_role("status")).to_have_text(
         "Nothing found. Try fewer or other words."
     )
@@ -128,6 +131,29 @@ def test_more_results_are_added_and_the_keyboard_stays_with_them(page: Page) -> 
     more.focus()
     page.keyboard.press("Enter")
     expect(hits(page).nth(before).get_by_role("link")).to_be_focused()
+
+
+@pytest.mark.parametrize("words", ["fracti", "Fractions, Grade 4", "self-assessment", "“soil”"])
+def test_a_part_of_a_word_or_a_mark_does_no_harm(page: Page, words: str) -> None:
+    page.goto("")
+    page.keyboard.press("/")
+    search(page, words)
+    assert hits(page).count() > 1
+
+
+def test_back_returns_to_what_was_found(page: Page) -> None:
+    page.goto("glossary/")
+    page.keyboard.press("/")
+    search(page, "soil alive")
+    assert page.url.endswith("glossary/?q=soil+alive")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text(LESSON)
+    page.go_back()
+    expect(field(page)).to_have_value("soil alive")
+    expect(hits(page).first).to_contain_text(LESSON)
+    page.keyboard.press("Escape")
+    expect(dialog(page)).to_be_hidden()
+    assert page.url.endswith("glossary/")
 
 
 def test_an_address_with_words_shows_their_hits(page: Page) -> None:

@@ -31,7 +31,7 @@ def test_what_needs_a_script_is_not_offered(plain: Page, address_of: AddressOf) 
     plain.goto(address_of("a lesson plan"))
     expect(plain.get_by_role("button", name="Light or dark")).to_be_hidden()
     expect(plain.get_by_role("button", name="Print")).to_be_hidden()
-    expect(plain.get_by_text("The search needs JavaScript.")).to_be_visible()
+    expect(plain.locator("noscript")).to_be_visible()
 
 
 @pytest.mark.parametrize("by", ["the magnifier", "the form"])

@@ -57,6 +57,8 @@ def convert_text(
 
 def words_only(text: str) -> str:
     """A text for a field: links that are not external become their words."""
+    if "[" not in text and "<" not in text:
+        return text
     result = Text(text)
     _lead_links(result, lambda target: Address(None, ""))
     return result.body

@@ -125,8 +125,10 @@ class _Conversion:
         """The fields without the value that a problem is about, or with that value mended."""
         where = _place(document, problem)
         field = self.shapes.get(str(where[0])) if where else None
-        if problem.code == "one-line":
-            return _changed(fields, where, lambda text: " ".join(text.split()))
+        if problem.code == "one-line" and where:
+            line = " ".join(str(_at(fields, where)).split())
+            if line != _at(fields, where):
+                return _changed(fields, where, _always(line))
         whole = len(where) <= 1 or not any(isinstance(part, int) for part in where)
         if field is None or (field.required and whole):
             raise LeftOut(problem.message)
@@ -134,7 +136,7 @@ class _Conversion:
         if field.required and len(_at(fields, item[:-1])) <= 1:
             raise LeftOut(problem.message)
         self.dropped.append((_shown(_at(fields, item)), problem.message))
-        return _changed(fields, item, lambda value: None)
+        return _changed(fields, item, _always(None))
 
     def _with_known_words(self, fields: dict[str, Any], model: Entry) -> dict[str, Any]:
         """The fields with words of the vocabularies, and ids that there are."""
@@ -146,29 +148,28 @@ class _Conversion:
                 reason = f"“{marked.value}” is not in the vocabulary “{vocabulary}”"
                 return self._drop(fields, marked.where, reason)
             if term.id != marked.value:
-                twice = term.id in _at(fields, marked.where[:-1])
-                return _changed(fields, marked.where, _always(None if twice else term.id))
+                where = _as_written(fields, marked.where)
+                beside = _at(fields, where[:-1])
+                twice = isinstance(beside, list) and term.id in beside
+                return _changed(fields, where, _always(None if twice else term.id))
         for marked in marked_values(model, Refers):
-            if marked.mark.loose:
-                if re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", marked.value) and not self._is_there(
-                    marked
-                ):
-                    return _changed(fields, marked.where, _no_id)
-            elif not self._is_there(marked):
+            if self.world.has_document(marked.value, marked.mark, self.target.kind):
+                continue
+            if not marked.mark.loose:
                 reason = f"there is no document “{marked.value}”"
                 return self._drop(fields, marked.where, reason)
+            if re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", marked.value):
+                return _changed(fields, _as_written(fields, marked.where), _no_id)
         return fields
 
-    def _is_there(self, marked: Any) -> bool:
-        return self.world.has_document(marked.value, marked.mark, self.target.kind)
-
     def _drop(self, fields: dict[str, Any], where: FieldPath, reason: str) -> dict[str, Any]:
+        where = _as_written(fields, where)
         field = self.shapes[str(where[0])]
-        item = where[: _last_number(where) + 1] or where[:1]
-        if field.required and (len(item) < 2 or len(_at(fields, item[:-1])) <= 1):
-            raise LeftOut(f"{reason}, and without it “{field.name}” is missing")
         self.dropped.append((_shown(_at(fields, where)), reason))
-        return _changed(fields, item, lambda value: None)
+        changed = _changed(fields, where, _always(None))
+        if field.required and field.name not in changed:
+            raise LeftOut(f"{reason}, and without it “{field.name}” is missing")
+        return changed
 
     # --- text -------------------------------------------------------------------------------
 
@@ -308,6 +309,15 @@ def _at(value: Any, where: FieldPath) -> Any:
     for part in where:
         value = value[part]
     return value
+
+
+def _as_written(value: Any, where: FieldPath) -> FieldPath:
+    """The way to a value as far as it goes: a text may stand for a group of fields."""
+    for length, part in enumerate(where):
+        if not isinstance(value, Mapping | list):
+            return where[:length]
+        value = _at(value, (part,))
+    return where
 
 
 def _changed(

@@ -6,7 +6,6 @@ import codecs
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
-from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, Literal
 
@@ -22,6 +21,7 @@ from pydantic import (
 
 from staffroom.catalog.reading import VOCABULARIES
 from staffroom.document import FieldPath, parse_values
+from staffroom.importer.patterns import matches
 from staffroom.importer.texts import Piece
 from staffroom.importer.writing import vocabulary_file
 from staffroom.kinds import KINDS
@@ -287,24 +287,6 @@ class Mapping(_Part):
         return next(
             (rule for rule in self.rules if any(matches(path, glob) for glob in rule.files)), None
         )
-
-
-def matches(path: PurePosixPath, pattern: str) -> bool:
-    """Whether a pattern matches a whole path: `*` within a name, `**` across folders.
-
-    Hidden files and folders are matched by patterns that name one only.
-    """
-    hidden = any(part.startswith(".") for part in path.parts)
-    if hidden and not re.search(r"(^|/)\.(?!/)", pattern):
-        return False
-    return _pattern(pattern).fullmatch(str(path)) is not None
-
-
-@cache
-def _pattern(pattern: str) -> re.Pattern[str]:
-    words = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-    parts = re.split(r"(\*\*/|\*\*|\*|\?)", pattern.removeprefix("./"))
-    return re.compile("".join(words.get(part, re.escape(part)) for part in parts), re.DOTALL)
 
 
 def load_mapping(file: Path) -> Mapping:

@@ -131,7 +131,8 @@ class Import:
     def _texts(self, plan: _Plan) -> dict[PurePosixPath, bytes]:
         """The documents, people and vocabularies: file below the target folder → text."""
         found = {target.path: converted.content for target, converted in plan.converted.items()}
-        found |= {known.path: known.content for known in plan.persons.values()}
+        people = {known.path: known.content for known in plan.persons.values()}
+        found = people | found
         for name, entries in self.mapping.vocabularies.items():
             path = PurePosixPath("content", "vocabularies", f"{name}.yml")
             found[path] = vocabulary_file(entries).encode()

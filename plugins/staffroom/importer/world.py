@@ -13,7 +13,7 @@ from staffroom.catalog.reading import VOCABULARIES
 from staffroom.catalog.resolving import PUBLISHED_FILES
 from staffroom.importer.body import Address
 from staffroom.importer.mapping import Mapping as ImportMap
-from staffroom.importer.mapping import matches
+from staffroom.importer.patterns import matches
 from staffroom.importer.people import Known, People
 from staffroom.importer.source import anchor
 from staffroom.importer.survey import MARKDOWN, Survey, Target
@@ -227,12 +227,12 @@ class Neighbourhood:
         return Address(None, reason)
 
     def _wiki(self, written: str) -> Address:
-        name = slug(written.partition("#")[0])
+        name = _name(written.partition("#")[0])
         found = [
             target
             for targets in self.world.by_source.values()
             for target in targets
-            if name in (slug(target.source.path.stem), slug(target.source.heading), target.id)
+            if name in (_name(target.source.path.stem), _name(target.source.heading), target.id)
         ]
         if len(found) != 1:
             return Address(
@@ -242,6 +242,11 @@ class Neighbourhood:
 
     def _relative(self, path: PurePosixPath) -> str:
         return posixpath.relpath(path, self.target.path.parent)
+
+
+def _name(text: str) -> str:
+    """What names of documents are compared by."""
+    return slug(text) or text.strip().casefold()
 
 
 def _natural(path: PurePosixPath) -> list[tuple[int, int, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 from pydantic import BeforeValidator
@@ -78,4 +78,6 @@ class Meeting(Titled):
     @property
     def ends(self) -> datetime:
         """When it is over."""
-        return self.starts + timedelta(minutes=self.duration)
+        # By the clock on the wall, an hour may be two when the clocks change.
+        moment = self.starts.astimezone(UTC) + timedelta(minutes=self.duration)
+        return moment.astimezone(self.starts.tzinfo)

@@ -6,7 +6,6 @@ import re
 import shutil
 from html import escape
 from pathlib import Path, PurePosixPath
-from urllib.parse import quote, urljoin
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -99,8 +98,7 @@ def write_outputs(config: MkDocsConfig, host: Host) -> None:
         if not file.exists() and file.resolve().is_relative_to(site_dir.resolve()):
             start = former if former.endswith("/") else f"{former.rpartition('/')[0]}/".lstrip("/")
             link = relative(start, target_address, directory_urls=config.use_directory_urls)
-            url = host.site.settings.url
-            canonical = urljoin(url, quote(target_address)) if url else ""
+            canonical = host.site.full_address(target_address)
             _write(file, _redirect(host.site.words, link, canonical))
 
 

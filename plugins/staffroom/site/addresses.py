@@ -103,6 +103,13 @@ def relative(start: str, target: str, *, directory_urls: bool = True) -> str:
     return quote(link, safe="/.~-_") + hash_mark + fragment
 
 
+def published(address: str, *, directory_urls: bool = True) -> str:
+    """What follows the site's own address in the full address of a page, place or file."""
+    path, hash_mark, fragment = address.partition("#")
+    path = path if directory_urls else as_file(path)
+    return quote(path, safe="/.~-_") + hash_mark + fragment
+
+
 def as_file(address: str) -> str:
     """The file that an address stands for when pages are files."""
     if address and not address.endswith("/"):

@@ -7,13 +7,14 @@ placeholders, no build date.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
-from urllib.parse import urljoin
 
 from staffroom.catalog import Record
 from staffroom.kinds import Status
+from staffroom.kinds.entry import Source
 from staffroom.kinds.fields import Fields, Refers, Standard, TermOf
 from staffroom.kinds.meeting import Meeting
 from staffroom.kinds.structure import FieldShape, shape
@@ -31,7 +32,7 @@ def linked_data(site: Site, record: Record) -> str:
 
 def describe(site: Site, record: Record) -> dict[str, Any]:
     """A document as a node of linked data."""
-    address = urljoin(site.settings.url, address_of(record.key)) if site.settings.url else ""
+    address = site.full_address(address_of(record.key))
     node: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": record.kind.schema_type,
@@ -59,8 +60,35 @@ def describe(site: Site, record: Record) -> dict[str, Any]:
     if record.fields.status is Status.PUBLISHED:
         node.pop("creativeWorkStatus", None)
     if isinstance(record.fields, Meeting):
-        node |= {"startDate": record.fields.starts.isoformat()}
-    return {name: value for name, value in node.items() if value not in (None, "", [])}
+        node |= _event(site, record, record.fields)
+    known = _PROPERTIES.get(record.kind.schema_type)
+    return {
+        name: value
+        for name, value in node.items()
+        if value not in (None, "", []) and (known is None or name[0] == "@" or name in known)
+    }
+
+
+_OF_A_THING = {"name", "description", "url", "image", "identifier"}
+_PROPERTIES: Mapping[str, set[str]] = {
+    "DefinedTerm": _OF_A_THING,
+    "Event": _OF_A_THING
+    | {"about", "contributor", "inLanguage", "keywords"}
+    | {"startDate", "endDate", "location", "organizer"},
+    "Organization": _OF_A_THING | {"keywords"},
+    "Person": _OF_A_THING | {"knowsAbout"},
+}
+"""What schema.org says of things that are no works; all else is said of works only."""
+
+
+def _event(site: Site, record: Record, meeting: Meeting) -> dict[str, Any]:
+    group = record.targets.get(("meeting-group", meeting.group))
+    return {
+        "startDate": meeting.starts.isoformat(),
+        "endDate": meeting.ends.isoformat(),
+        "location": meeting.place,
+        "organizer": _node_of(site, site.catalog.records[group]) if group else None,
+    }
 
 
 def _value(site: Site, record: Record, field: FieldShape, value: Any) -> Any:
@@ -88,8 +116,7 @@ def _value_of_one(site: Site, record: Record, field: FieldShape, value: Any) -> 
         return f"PT{value}M"
     if standard is not None and standard.name == "image":
         path = record.document.path.parent / str(value)
-        known = path in record.files and site.settings.url
-        return urljoin(site.settings.url, file_address(path)) if known else None
+        return site.full_address(file_address(path)) if path in record.files else None
     if isinstance(value, datetime | date):
         return value.isoformat()
     return str(value) if isinstance(value, StrEnum) else value
@@ -103,10 +130,12 @@ def _part(site: Site, record: Record, value: Fields) -> Any:
         return _node_of(site, site.catalog.records[key]) if key else None
     if (text := getattr(value, "text", None)) is not None:
         return text
-    title, url = getattr(value, "title", None), getattr(value, "url", None)
-    if title or url:
-        node = {"@type": "CreativeWork", "name": title, "url": url}
-        return {name: part for name, part in node.items() if part}
+    if isinstance(value, Source):
+        key = record.targets.get(("based-on", value.document or ""))
+        if key is not None and key in site.catalog.records:
+            return _node_of(site, site.catalog.records[key])
+        node = {"@type": "CreativeWork", "name": value.title, "url": value.url}
+        return _without_empty(node) if value.title or value.url else None
     return None
 
 
@@ -114,19 +143,24 @@ def _term(site: Site, vocabulary: str, written: str) -> Any:
     term = site.catalog.vocabularies[vocabulary].resolve(written)
     if term is None:
         return None
-    address = term.url or urljoin(site.settings.url, term_address(vocabulary, term.id))
-    node = {
-        "@type": "DefinedTerm",
-        "name": term.label,
-        "termCode": term.code,
-        "inDefinedTermSet": term.framework,
-        "url": address if term.url or site.settings.url else None,
-    }
+    address = term.url or site.full_address(term_address(vocabulary, term.id))
+    if vocabulary == "standards":
+        return _without_empty(
+            {
+                "@type": "AlignmentObject",
+                "targetName": term.code or term.id,
+                "targetDescription": term.label,
+                "targetUrl": address,
+                "educationalFramework": term.framework,
+            }
+        )
+    return _without_empty({"@type": "DefinedTerm", "name": term.label, "url": address})
+
+
+def _without_empty(node: Mapping[str, Any]) -> dict[str, Any]:
     return {name: part for name, part in node.items() if part}
 
 
 def _node_of(site: Site, record: Record) -> dict[str, Any]:
-    node = {"@type": record.kind.schema_type, "name": record.title}
-    if site.settings.url:
-        node["@id"] = urljoin(site.settings.url, address_of(record.key))
-    return node
+    address = site.full_address(address_of(record.key))
+    return _without_empty({"@type": record.kind.schema_type, "name": record.title, "@id": address})

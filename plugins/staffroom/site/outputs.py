@@ -40,7 +40,7 @@ def catalog_json(site: Site) -> bytes:
             "id": record.id,
             "title": record.title,
             "summary": record.summary,
-            "url": address_of(record.key),
+            "url": site.published(address_of(record.key)),
             "domains": [],
             "practices": [],
             **_public(record, record.fields),
@@ -116,13 +116,13 @@ def atom_feed(site: Site) -> bytes:
     _child(feed, "title", site.settings.name)
     _child(feed, "id", _permanent_id(base, "feed.xml"))
     _child(feed, "link", href=urljoin(base, "feed.xml"), rel="self")
-    _child(feed, "link", href=urljoin(base, NEWS))
+    _child(feed, "link", href=urljoin(base, site.published(NEWS)))
     newest = dated[0].fields.changed if dated else None
     _child(feed, "updated", _instant(newest or site.settings.today))
     _child(_child(feed, "author"), "name", site.settings.name)
     for record in dated[:FEED_LENGTH]:
         entry = _child(feed, "entry")
-        address = urljoin(base, address_of(record.key))
+        address = urljoin(base, site.published(address_of(record.key)))
         _child(entry, "title", record.title)
         _child(entry, "id", _permanent_id(base, address_of(record.key)))
         _child(entry, "link", href=address)
@@ -188,5 +188,5 @@ def _event(site: Site, record: Record, meeting: Meeting, host: str) -> Event:
     if meeting.place:
         event.add("location", meeting.place)
     if site.settings.url:
-        event.add("url", urljoin(site.settings.url, address_of(record.key)))
+        event.add("url", site.full_address(address_of(record.key)))
     return event

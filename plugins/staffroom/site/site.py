@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
+from urllib.parse import urljoin
 
 from staffroom.catalog import Catalog, Key, Record
 from staffroom.diagnostic import Diagnostic
 from staffroom.related import Suggestion, suggest
-from staffroom.site.addresses import address_of, file_address
+from staffroom.site.addresses import address_of, file_address, published
 from staffroom.site.cards import CardMaker
 from staffroom.site.page import SitePage
 from staffroom.site.settings import Settings
@@ -42,6 +43,15 @@ class Site:
     def suggestions(self) -> Mapping[Key, tuple[Suggestion, ...]]:
         """What else a reader of a document wants."""
         return suggest(self.catalog)
+
+    def published(self, address: str) -> str:
+        """An address as others write it behind the site's own, for pages that may be files."""
+        return published(address, directory_urls=self.settings.directory_urls)
+
+    def full_address(self, address: str) -> str:
+        """An address with the site's own before it; empty where that is not known."""
+        url = self.settings.url
+        return urljoin(url, self.published(address)) if url else ""
 
     def has_page(self, address: str) -> bool:
         """Whether there is a page at an address, made from the catalog or written by hand."""

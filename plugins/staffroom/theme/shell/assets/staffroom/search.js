@@ -14,6 +14,8 @@ let engine = null;
 let found = [];
 let shown = 0;
 let turn = 0;
+let latest = Promise.resolve();
+const hint = status?.textContent;
 
 async function load() {
   if (!engine) {
@@ -27,13 +29,14 @@ async function load() {
 }
 
 export function openSearch(words = "") {
-  if (!dialog || dialog.open) return;
+  if (!dialog) return;
+  if (dialog.open) { input.focus(); return; }
   dialog.showModal();
   if (words) input.value = words;
   input.focus();
   input.select();
   load().catch(() => { status.textContent = dialog.dataset.failed; });
-  if (input.value.trim()) search();
+  if (input.value.trim()) latest = search();
 }
 
 async function search() {
@@ -42,6 +45,8 @@ async function search() {
   if (!words) {
     list.replaceChildren();
     more.hidden = true;
+    status.textContent = hint;
+    share("");
     return;
   }
   status.textContent = dialog.dataset.waiting;
@@ -49,8 +54,11 @@ async function search() {
     const pagefind = await load();
     const answer = await pagefind.debouncedSearch(words, {}, 120);
     if (answer === null || mine !== turn) return;
-    found = answer.results;
+    const best = await Promise.all(answer.results.slice(0, AT_ONCE).map((result) => result.data()));
+    if (mine !== turn) return;
+    found = isMeant(words, best) ? answer.results : [];
     shown = 0;
+    share(words);
     list.replaceChildren();
     status.textContent = found.length === 0 ? dialog.dataset.none
       : found.length === 1 ? dialog.dataset.one
@@ -67,6 +75,32 @@ async function showMore(mine) {
   shown += next.length;
   list.append(...next.map(hit));
   more.hidden = shown >= found.length;
+}
+
+// Pagefind answers a word that nobody uses with the longest one that it begins with: for "algebra"
+// with all pages that have an "a". What was found has to look like what was typed.
+function isMeant(words, hits) {
+  const plain = (word) => word.normalize("NFD").replace(/[^\p{L}\p{N}]/gu, "").toLowerCase();
+  // Other scripts do not write spaces between all words.
+  const alphabetic = /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{N}]+$/u;
+  const met = hits.flatMap((data) => {
+    const text = data.raw_content.split(/\s+/);
+    return data.locations.map((at) => plain(text[at] ?? ""));
+  });
+  return words.split(/\s+/).map(plain).filter((word) => alphabetic.test(word)).every((word) => {
+    const enough = Math.max(3, Math.floor(word.length * 0.4));
+    return met.some((each) => each.includes(word.slice(0, enough)));
+  });
+}
+
+// The address keeps what is searched for: it can be passed on, and "back" returns to the results.
+function share(words) {
+  const here = new URL(location.href);
+  if (words) here.searchParams.set("q", words);
+  else here.searchParams.delete("q");
+  try {
+    history.replaceState(history.state, "", here);
+  } catch { /* Browsers forbid it where there is no server. */ }
 }
 
 function hit(data) {
@@ -126,16 +160,23 @@ export function wireSearch() {
       openSearch(form.elements.q.value);
     });
   }
-  input.addEventListener("input", search);
-  more.addEventListener("click", () => showMore(turn));
+  input.addEventListener("input", () => { latest = search(); });
+  more.addEventListener("click", async () => {
+    const first = shown;
+    await showMore(turn);
+    list.children[first]?.querySelector("a").focus();
+  });
   dialog.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown") { event.preventDefault(); move(1); }
     if (event.key === "ArrowUp") { event.preventDefault(); move(-1); }
+    // Of itself, a field for a search is only emptied.
+    if (event.key === "Escape") { event.preventDefault(); dialog.close(); }
     if (event.key === "Enter" && event.target === input) {
       event.preventDefault();
-      list.querySelector("a")?.click();
+      latest.then(() => list.querySelector("a")?.click());
     }
   });
+  dialog.addEventListener("close", () => share(""));
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
   const asked = new URLSearchParams(location.search).get("q");
   if (asked) openSearch(asked);

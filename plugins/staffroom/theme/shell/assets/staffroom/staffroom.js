@@ -14,7 +14,7 @@ for (const button of document.querySelectorAll("[data-sr-print]")) {
 // Rubrics and answers that are folded in come along on paper.
 let folded = [];
 addEventListener("beforeprint", () => {
-  folded = [...document.querySelectorAll("details.sr-fold:not([open])")];
+  folded = [...document.querySelectorAll("main details:not([open])")];
   for (const details of folded) details.open = true;
 });
 addEventListener("afterprint", () => {
@@ -29,9 +29,12 @@ if (menu) {
       menu.querySelector("summary").focus();
     }
   });
-  document.addEventListener("click", (event) => {
+  // It lies over the page: whoever goes on behind it has to see where they are.
+  const closeOutside = (event) => {
     if (menu.open && !menu.contains(event.target)) menu.open = false;
-  });
+  };
+  document.addEventListener("click", closeOutside);
+  document.addEventListener("focusin", closeOutside);
 }
 
 wireSearch();

@@ -2,7 +2,10 @@
 (() => {
   const key = "staffroom.theme";
   const system = matchMedia("(prefers-color-scheme: dark)");
+  // What was chosen on this page, for where nothing can be kept.
+  let here = null;
   const chosen = () => {
+    if (here) return here;
     try {
       const value = localStorage.getItem(key);
       return value === "light" || value === "dark" ? value : null;
@@ -21,10 +24,9 @@
   system.addEventListener("change", apply);
   window.staffroomTheme = {
     toggle() {
-      const dark = !apply();
-      try { localStorage.setItem(key, dark ? "dark" : "light"); } catch { /* stays for this page */ }
-      document.body.setAttribute("data-md-color-scheme", dark ? "slate" : "default");
-      return dark;
+      here = apply() ? "light" : "dark";
+      try { localStorage.setItem(key, here); } catch { /* stays for this page */ }
+      return apply();
     },
   };
 })();
