@@ -9,13 +9,14 @@ from pathlib import Path, PurePosixPath
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.files import File, Files, InclusionLevel, file_sort_key
+from mkdocs.utils import nest_paths
 
 from staffroom.catalog import Key, is_outside
 from staffroom.diagnostic import PROBLEMS
 from staffroom.mkdocs.pages import FramedPage, Host, ProsePage, nav_titles
 from staffroom.site import outputs
-from staffroom.site.addresses import as_file, relative, source_uri
+from staffroom.site.addresses import HOME, NAVIGATION, as_file, relative, source_uri
 from staffroom.site.icons import material_folder
 from staffroom.site.words import Words
 
@@ -24,6 +25,8 @@ def add_pages(files: Files, config: MkDocsConfig, host: Host) -> Files:
     """The host's files with the pages of the site, without what would stop or spoil the build."""
     _remove_unused(files, config, host)
     files.append(_material_style(config))
+    if config.nav is None:
+        config.nav = _usual_navigation(files, host)
     titles = nav_titles(config.nav)
     for address, site_page in host.site.pages.items():
         uri = source_uri(address)
@@ -31,9 +34,8 @@ def add_pages(files: Files, config: MkDocsConfig, host: Host) -> Files:
             raise PluginError(f"The page “{site_page.title}” would lie outside the site: {uri}")
         file = files.get_file_from_path(uri)
         if file is None:
-            file = File.generated(config, uri, content="")
-            if config.nav is not None or not site_page.in_navigation:
-                file.inclusion = InclusionLevel.NOT_IN_NAV
+            # Documents stay out of the navigation, which stands on every page.
+            file = File.generated(config, uri, content="", inclusion=InclusionLevel.NOT_IN_NAV)
             if site_page.source is not None:
                 file.edit_uri = f"../{site_page.source}"
             files.append(file)
@@ -44,6 +46,20 @@ def add_pages(files: Files, config: MkDocsConfig, host: Host) -> Files:
         if file.page is None and by_hand is not None:
             ProsePage(titles.get(file.src_uri), file, config, host, by_hand)
     return files
+
+
+def _usual_navigation(files: Files, host: Host) -> list[object]:
+    """The navigation where `mkdocs.yml` has none: the main pages, then those written by hand."""
+    main = [source_uri(address) for address in NAVIGATION]
+    words = host.site.words
+    titles = {source_uri(HOME): words("nav.home")}
+    generated = {source_uri(address) for address in host.site.pages}
+    by_hand = [
+        file.src_uri
+        for file in sorted(files.documentation_pages(), key=file_sort_key)
+        if file.src_uri not in generated and not file.inclusion.is_not_in_nav()
+    ]
+    return [*({titles[uri]: uri} if uri in titles else uri for uri in main), *nest_paths(by_hand)]
 
 
 def _remove_unused(files: Files, config: MkDocsConfig, host: Host) -> None:

@@ -26,6 +26,9 @@ ATTENTION = "needs-attention/"
 FIELDS_REFERENCE = "reference/front-matter/"
 PROBLEMS_REFERENCE = "reference/problems/"
 
+NAVIGATION = (HOME, RESOURCES, DOMAINS, PRACTICES, CASE_STUDIES, COMMUNITY, PATHWAYS, GLOSSARY)
+"""The main pages, in the order in which a navigation shows them that nobody has written."""
+
 # Pages that a community may write by hand, and to which the others lead if it has.
 CONTRIBUTE = "contribute/"
 ABOUT = "about/"

@@ -65,7 +65,6 @@ def paged(
     """A listing as one page or several: the first at `address`, the next at `address/page/2/`."""
     pieces = [cards[i : i + PAGE_LENGTH] for i in range(0, len(cards), PAGE_LENGTH)] or [()]
     addresses = [address] + [f"{address}page/{n}/" for n in range(2, len(pieces) + 1)]
-    navigable = data.pop("in_navigation", False)
     template = data.pop("template", "listing.html")
     for number, piece in enumerate(pieces, start=1):
         first = number == 1
@@ -84,7 +83,6 @@ def paged(
                 "is_first": first,
             },
             is_searchable=False,
-            in_navigation=navigable and first,
         )
 
 
@@ -108,7 +106,6 @@ def _resources(site: Site, home: Crumbs) -> Iterator[SitePage]:
             "tags": narrower_by_term(site, "tags", newest),
         },
         is_searchable=False,
-        in_navigation=True,
     )
     trail = (*home, (RESOURCES, words("nav.resources")))
     for kind in kinds:
@@ -138,8 +135,6 @@ def _kind_listing(site: Site, kind: str, trail: Crumbs) -> Iterator[SitePage]:
         levels=narrower_by_term(site, "levels", records) if by_term else (),
         subjects=narrower_by_term(site, "subjects", records) if by_term else (),
         template=_LISTING_TEMPLATES.get(kind, "listing.html"),
-        in_navigation=kind
-        in ("lesson-plan", "rubric", "case-study", "practice", "domain", "pathway"),
     )
 
 

@@ -53,7 +53,6 @@ def _page(site: Site, address: str, name: str, data: Mapping[str, Any], **more: 
         trail=trail,
         data=data,
         is_searchable=more.pop("is_searchable", False),
-        in_navigation=more.pop("in_navigation", True),
     )
 
 

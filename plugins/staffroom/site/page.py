@@ -34,5 +34,3 @@ class SitePage:
     """When what it shows changed last, as far as that is known."""
     is_searchable: bool = True
     """Whether the search finds it."""
-    in_navigation: bool = False
-    """Whether a navigation made from all pages contains it: documents and further pages do not."""
