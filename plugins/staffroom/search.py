@@ -35,3 +35,7 @@ def build_index(site: Path) -> None:
             f"Pagefind says: {reason[-1] if reason else 'nothing'}. "
             "Install it with: pip install 'pagefind[bin]'"
         )
+    for file in (site / FOLDER).glob("pagefind-*"):
+        # Pagefind's own dialogs, in many languages; the site has one of its own.
+        if file.suffix in (".css", ".js") and file.stem != "pagefind-worker":
+            file.unlink()

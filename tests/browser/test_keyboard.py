@@ -1,45 +1,10 @@
-"""Nothing but a keyboard: where the focus goes, that it can be seen, and what the keys do."""
+"""Nothing but a keyboard: where the focus goes, and what the keys do."""
 
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from browser.pages import PAGES
-
 AddressOf = Callable[[str], str]
-
-# Puts the focus on each element that takes it, as the keyboard would, and tells which of them show
-# nothing of it. A ring may lie on a box around the element: a card, a search field.
-WITHOUT_RING = """() => [...document.querySelectorAll(
-    "a[href], button, input, select, textarea, summary, [tabindex]"
-)].filter((element) => {
-    if (!element.checkVisibility({ visibilityProperty: true }) || element.disabled) return false;
-    if (element.closest("dialog:not([open])") || element.id === "sr-main") return false;
-    element.focus();
-    if (document.activeElement !== element) return false;
-    const ring = (each) => {
-        const style = getComputedStyle(each);
-        return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
-    };
-    // A tab of Material's is a hidden button; its label shows the focus.
-    const label = element.closest(".tabbed-set")?.querySelector(
-        `.tabbed-labels label[for="${element.id}"]`
-    );
-    return ![element, label, element.closest(".sr-card, .sr-searchbox")].some(
-        (each) => each && ring(each)
-    );
-}).map((element) => element.outerHTML.slice(0, 120))"""
-
-
-@pytest.mark.parametrize("kind", PAGES)
-def test_the_focus_shows_and_follows_the_page(kind: str, page: Page, address_of: AddressOf) -> None:
-    page.goto(address_of(kind))
-    # From here on, the browser shows the focus as it does for people who use the keyboard.
-    page.keyboard.press("Tab")
-    assert page.evaluate(WITHOUT_RING) == []
-    # The order of the keyboard is the order of the page.
-    expect(page.locator("[tabindex]:not([tabindex='0'], [tabindex='-1'])")).to_have_count(0)
 
 
 def test_the_first_key_offers_to_skip_to_the_content(page: Page) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path, PurePosixPath
 
@@ -16,7 +17,7 @@ from staffroom.catalog import Key, is_outside
 from staffroom.diagnostic import PROBLEMS
 from staffroom.mkdocs.pages import FramedPage, Host, ProsePage, nav_titles
 from staffroom.site import outputs
-from staffroom.site.addresses import HOME, NAVIGATION, as_file, relative, source_uri
+from staffroom.site.addresses import HOME, NAVIGATION, as_file, page_address, relative, source_uri
 from staffroom.site.icons import material_folder
 from staffroom.site.words import Words
 
@@ -25,14 +26,22 @@ def add_pages(files: Files, config: MkDocsConfig, host: Host) -> Files:
     """The host's files with the pages of the site, without what would stop or spoil the build."""
     _remove_unused(files, config, host)
     files.append(_material_style(config))
+    # Whatever it is called (domains.md, domains/index.md), it has the page's address.
+    by_hand = {
+        page_address(PurePosixPath(file.src_uri)): file for file in files.documentation_pages()
+    }
+    uris = {
+        address: by_hand[address].src_uri if address in by_hand else source_uri(address)
+        for address in host.site.pages
+    }
     if config.nav is None:
-        config.nav = _usual_navigation(files, host)
+        config.nav = _usual_navigation(files, host, uris)
     titles = nav_titles(config.nav)
     for address, site_page in host.site.pages.items():
-        uri = source_uri(address)
+        uri = uris[address]
         if ".." in PurePosixPath(uri).parts or uri.startswith("/"):
             raise PluginError(f"The page “{site_page.title}” would lie outside the site: {uri}")
-        file = files.get_file_from_path(uri)
+        file = by_hand.get(address)
         if file is None:
             # Documents stay out of the navigation, which stands on every page.
             file = File.generated(config, uri, content="", inclusion=InclusionLevel.NOT_IN_NAV)
@@ -42,18 +51,17 @@ def add_pages(files: Files, config: MkDocsConfig, host: Host) -> Files:
         host.site_pages[uri] = site_page
         FramedPage(titles.get(uri), file, config, host, site_page)
     for file in files.documentation_pages():
-        by_hand = host.site.catalog.pages.get(Key("page", file.src_uri))
-        if file.page is None and by_hand is not None:
-            ProsePage(titles.get(file.src_uri), file, config, host, by_hand)
+        page = host.site.catalog.pages.get(Key("page", file.src_uri))
+        if file.page is None and page is not None:
+            ProsePage(titles.get(file.src_uri), file, config, host, page)
     return files
 
 
-def _usual_navigation(files: Files, host: Host) -> list[object]:
+def _usual_navigation(files: Files, host: Host, uris: Mapping[str, str]) -> list[object]:
     """The navigation where `mkdocs.yml` has none: the main pages, then those written by hand."""
-    main = [source_uri(address) for address in NAVIGATION]
-    words = host.site.words
-    titles = {source_uri(HOME): words("nav.home")}
-    generated = {source_uri(address) for address in host.site.pages}
+    main = [uris[address] for address in NAVIGATION]
+    titles = {uris[HOME]: host.site.words("nav.home")}
+    generated = set(uris.values())
     by_hand = [
         file.src_uri
         for file in sorted(files.documentation_pages(), key=file_sort_key)

@@ -24,6 +24,8 @@ class Frame:
     """The texts of the interface."""
     icon: Callable[[str], str]
     """The SVG of an icon."""
+    at: Callable[[str], str]
+    """What the filter `url` makes a link of, for the address of a page of the site."""
     page: SitePage | None
     """The page of the site; None for one written by hand and for the page that says 404."""
     article: Article | None
@@ -36,6 +38,7 @@ class Frame:
     part: Any
     """The part of the navigation that holds the page, if it is one of several in it."""
     site_language: str
+    has_search: bool
     direction: str
     """The direction in which the site's language is written."""
 
@@ -47,6 +50,7 @@ def frame_for(host: Host, page: Page | None) -> Frame:
     return Frame(
         t=host.site.words,
         icon=lambda name: icon_svg(name) or icon_svg(FALLBACK) or "",
+        at=lambda address: host.site.published(address) or ".",
         page=host.site_pages.get(uri),
         article=host.rendered.get(uri),
         is_prose=isinstance(page, ProsePage),
@@ -54,6 +58,7 @@ def frame_for(host: Host, page: Page | None) -> Frame:
         licence=(licence_name(licence), licence_address(licence)),
         part=_part(page),
         site_language=language,
+        has_search=host.site.settings.search,
         direction="rtl" if is_right_to_left(language) else "ltr",
     )
 

@@ -48,6 +48,7 @@ class FramedPage(Page):
         super().__init__(title or site_page.title, file, config)
         self._host = host
         self._site_page = site_page
+        self._is_named_in_navigation = title is not None
 
     def read_source(self, config: MkDocsConfig) -> None:
         """A page has a source only where a community wrote an introduction for it."""
@@ -57,10 +58,10 @@ class FramedPage(Page):
             self.markdown = _prepared(self._host, by_hand)
             self.meta = dict(by_hand.document.metadata)
             _take_out_unusable(self.meta, by_hand.document, config, self._host)
-            if by_hand.document.metadata.get("title"):
-                self._site_page = _renamed(self._site_page, by_hand)
-                self._host.site_pages[self.file.src_uri] = self._site_page
-                self.title = by_hand.title
+            self._site_page = _renamed(self._site_page, by_hand)
+            self._host.site_pages[self.file.src_uri] = self._site_page
+            if not self._is_named_in_navigation:
+                self.title = self._site_page.title
         self.meta["description"] = self._site_page.description
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
@@ -131,7 +132,16 @@ def _is_own_template(name: str, config: MkDocsConfig) -> bool:
 
 
 def _renamed(page: SitePage, by_hand: PageByHand) -> SitePage:
-    return replace(page, title=by_hand.title, description=by_hand.summary or page.description)
+    """The page with the title and the description that its introduction gives."""
+    is_titled = by_hand.document.metadata.get("title") or _TITLE.match(by_hand.document.body)
+    return replace(
+        page,
+        title=by_hand.title if is_titled and page.key is None else page.title,
+        description=by_hand.summary or page.description,
+    )
+
+
+_TITLE = re.compile(r"\A\s*#[ \t]+[^\n]*\n?")
 
 
 def _prepared(host: Host, by_hand: PageByHand) -> str:
@@ -148,7 +158,7 @@ def _prepared(host: Host, by_hand: PageByHand) -> str:
     destinations = host.articles.destinations(link_to, file_to)
     text = lead_links(by_hand.document.body, by_hand.links, destinations)
     # The title stands above the text already.
-    return re.sub(r"\A\s*#[ \t]+[^\n]*\n?", "", text)
+    return _TITLE.sub("", text)
 
 
 def _toc(found: tuple[tuple[int, str, str], ...]) -> TableOfContents:

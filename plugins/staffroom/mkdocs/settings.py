@@ -29,8 +29,9 @@ def prepare(config: MkDocsConfig) -> None:
         # The host's own theme is what it takes when none is named.
         config.theme = Theme(name="material", font=False)
     if config.theme.name != "material":
+        found = f"names “{config.theme.name}”" if config.theme.name else "has a theme of its own"
         raise PluginError(
-            f"Staffroom needs the theme Material, but mkdocs.yml names “{config.theme.name}”. "
+            f"Staffroom needs the theme Material, but mkdocs.yml {found}. "
             "Write “theme: material”, or delete the line “theme:”."
         )
     dirs = [folder for folder in config.theme.dirs if folder != str(SHELL)]
@@ -58,6 +59,7 @@ def settings_from(config: MkDocsConfig, own: StaffroomConfig) -> Settings:
         license=own.license,
         today=today_from_environment(),
         directory_urls=config.use_directory_urls,
+        search=own.search,
         edit_url=_edit_url(config),
         issues_url=own.issues_url or _issues_url(config),
     )

@@ -25,6 +25,8 @@ class Settings:
     """The day that everything is computed for, so that builds can be repeated."""
     directory_urls: bool = True
     """Whether a page is a folder (`soil/`) or, to be read without a server, a file."""
+    search: bool = True
+    """Whether there is a search index, so that a search can be offered."""
     edit_url: str = ""
     """The address at which a file can be edited, with `{path}`; empty where there is none."""
     issues_url: str = ""
