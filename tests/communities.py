@@ -9,10 +9,12 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 import yaml
@@ -75,7 +77,7 @@ class _Collector(logging.Handler):
         self.texts: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.texts.append(record.getMessage())
+        self.texts.append(record.getMessage().removeprefix("staffroom: "))
 
 
 def build_here(project: Path, site: Path, *, search: bool = False, **config: Any) -> list[str]:
@@ -90,8 +92,8 @@ def build_here(project: Path, site: Path, *, search: bool = False, **config: Any
     os.environ["SOURCE_DATE_EPOCH"] = EPOCH
     try:
         loaded = load_config(str(project / "mkdocs.yml"), site_dir=str(site), **config)
-        loaded.plugins["staffroom"].config.search = search
-        build(loaded)
+        with nullcontext() if search else patch("staffroom.mkdocs.plugin.build_index"):
+            build(loaded)
     finally:
         logger.removeHandler(collector)
         if before is None:
@@ -148,6 +150,15 @@ class Site:
             address: html.parse(str(file), parser).getroot()
             for address, file in self.files.items()
             if file.suffix == ".html"
+        }
+
+    @cached_property
+    def proper_pages(self) -> Mapping[str, html.HtmlElement]:
+        """Every page but those that only lead to another one."""
+        return {
+            address: page
+            for address, page in self.pages.items()
+            if not page.xpath("//meta[@http-equiv='refresh']")
         }
 
     @cached_property

@@ -35,8 +35,9 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
                 folder.mkdir()
                 try:
                     make(folder)
-                except pytest.fail.Exception as error:
-                    failure.write_text(str(error), encoding="utf-8")
+                except (Exception, pytest.fail.Exception) as error:
+                    failure.write_text(f"{type(error).__name__}: {error}", encoding="utf-8")
+                    raise
                 else:
                     done.touch()
         if failure.exists():

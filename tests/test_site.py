@@ -2,13 +2,12 @@
 
 import json
 import re
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
-from lxml import etree, html
+from lxml import etree
 
 from communities import REAL_ADDRESS, ROOT, Site, main_text
 from staffroom import Catalog, load_catalog
@@ -34,13 +33,6 @@ def catalog() -> Catalog:
     catalog, diagnostics = load_catalog(ROOT / "content")
     assert [problem.as_text() for problem in diagnostics] == []
     return catalog
-
-
-def proper_pages(site: Site) -> Iterator[tuple[str, html.HtmlElement]]:
-    """Every page but those that only lead to another one."""
-    for address, page in site.pages.items():
-        if not page.xpath("//meta[@http-equiv='refresh']"):
-            yield address, page
 
 
 # --- addresses ----------------------------------------------------------------------------------
@@ -82,8 +74,7 @@ def test_every_term_has_its_page(real_site: Site, catalog: Catalog, vocabulary: 
 
 
 def test_every_page_can_be_reached_from_home(real_site: Site) -> None:
-    known = {address for address, _ in proper_pages(real_site)}
-    assert known - real_site.reachable("") == {"404.html"}
+    assert set(real_site.proper_pages) - real_site.reachable("") == {"404.html"}
 
 
 # --- links --------------------------------------------------------------------------------------
@@ -178,7 +169,7 @@ def test_each_page_has_one_heading_above_all(real_site: Site) -> None:
 
 
 def test_headings_leave_out_no_level(real_site: Site) -> None:
-    for address, page in proper_pages(real_site):
+    for address, page in real_site.proper_pages.items():
         levels = [int(e.tag[1]) for e in page.iter("h1", "h2", "h3", "h4", "h5", "h6")]
         for above, below in pairwise(levels):
             assert below <= above + 1, (address, levels)
@@ -186,7 +177,7 @@ def test_headings_leave_out_no_level(real_site: Site) -> None:
 
 def test_pages_can_be_told_apart_by_title_and_description(real_site: Site) -> None:
     pages: dict[tuple[str, str], str] = {}
-    for address, page in proper_pages(real_site):
+    for address, page in real_site.proper_pages.items():
         title = page.xpath("string(//title)").strip()
         assert title.endswith("The Staffroom"), address
         about = page.xpath("string(//meta[@name='description']/@content)")
@@ -194,14 +185,14 @@ def test_pages_can_be_told_apart_by_title_and_description(real_site: Site) -> No
 
 
 def test_each_page_is_described(real_site: Site) -> None:
-    for address, page in proper_pages(real_site):
+    for address, page in real_site.proper_pages.items():
         [description] = page.xpath("//meta[@name='description']/@content")
         assert len(description) > 10, address
         assert page.xpath("//meta[@property='og:description']/@content") == [description], address
 
 
 def test_each_page_names_its_one_address(real_site: Site) -> None:
-    for address, page in proper_pages(real_site):
+    for address, page in real_site.proper_pages.items():
         canonical = page.xpath("//link[@rel='canonical']/@href")
         assert canonical == ([] if address == "404.html" else [REAL_ADDRESS + address])
 
@@ -230,7 +221,7 @@ def test_pictures_have_words(real_site: Site) -> None:
 
 
 def test_each_page_has_its_landmarks(real_site: Site) -> None:
-    for address, page in proper_pages(real_site):
+    for address, page in real_site.proper_pages.items():
         for landmark in ("main", "header", "footer"):
             assert len(page.xpath(f"//body/{landmark}")) == 1, (address, landmark)
         for nav in page.iter("nav"):
@@ -241,7 +232,7 @@ def test_no_text_was_left_to_be_filled_in(real_site: Site) -> None:
     """Neither a name of Python's for nothing, nor a placeholder, nor Markdown that was not read."""
     raw = re.compile(r"\A\W*(None|True|False|Undefined)\W*\Z|\{\w*\}|\[\[|\]\]|\*\*|!!!|===")
     texts = "//main//text()[not(ancestor::pre) and not(ancestor::code)]"
-    for address, page in proper_pages(real_site):
+    for address, page in real_site.proper_pages.items():
         if address == "reference/problems/":
             continue
         for text in [*page.xpath(texts), *page.xpath("//main//@*[name() != 'class']")]:
@@ -293,7 +284,7 @@ def test_sitemap_lists_the_pages(real_site: Site) -> None:
     listed = tree.xpath("//*[local-name()='loc']/text()")
     assert len(listed) == len(set(listed))
     assert set(listed) == {
-        REAL_ADDRESS + address for address, _ in proper_pages(real_site) if address != "404.html"
+        REAL_ADDRESS + address for address in real_site.proper_pages if address != "404.html"
     }
 
 

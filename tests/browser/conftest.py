@@ -17,11 +17,15 @@ from playwright.sync_api import (
     ConsoleMessage,
     Page,
     Request,
+    expect,
     sync_playwright,
 )
 
 from browser.pages import PAGES
 from browser.prepare import AXE, AXE_MISSING, CHROMIUM_MISSING, find_chromium
+
+# Only what never comes waits for so long, on a machine that does other things, too.
+expect.set_options(timeout=15_000)
 
 # As on GitHub Pages, the site is a folder of its host: a link that begins with / leads nowhere.
 SUB_PATH = "/kb/"
@@ -165,7 +169,7 @@ def new_page(browser: Browser, site_address: str, problems: list[str]) -> Iterat
         options = {"reduced_motion": "reduce", **options}
         context = browser.new_context(base_url=site_address, **options)
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(15_000)
         context.on("console", on_console)
         context.on("weberror", lambda error: problems.append(f"script: {error.error}"))
         context.on("request", on_request)

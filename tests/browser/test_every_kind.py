@@ -10,8 +10,9 @@ from browser.pages import PAGES
 
 AddressOf = Callable[[str], str]
 
-# Everything that sticks out of the window on either side, is cut off by a box that hides what
-# does not fit, or can be scrolled sideways. What only screen readers see is clipped on purpose.
+# Everything that sticks out of the window, on either side, or out of its own box, whether it is
+# then cut off, scrolls, or lies over something else. What only screen readers see is clipped on
+# purpose.
 TOO_WIDE = """() => {
     const name = (element) => element.tagName.toLowerCase() +
         [...element.classList].map((each) => `.${each}`).join("") +
@@ -22,9 +23,8 @@ TOO_WIDE = """() => {
         if (!element.checkVisibility()) return false;
         const box = element.getBoundingClientRect();
         if (box.width <= 1 || box.height <= 1) return false;
-        const clips = getComputedStyle(element).overflowX !== "visible";
         return box.left < -1 || box.right > width + 1
-            || (clips && element.scrollWidth > element.clientWidth + 1);
+            || (element.clientWidth > 0 && element.scrollWidth > element.clientWidth + 1);
     }).map(name);
 }"""
 

@@ -28,7 +28,10 @@ def hits(page: Page) -> Locator:
 def search(page: Page, words: str) -> None:
     """Type words where the cursor is, as a person does, and wait for what is found."""
     page.keyboard.type(words)
-    expect(dialog(page).get_by_role("status")).to_have_text(re.compile(r"^\d+ results?$|^Nothing"))
+    status = dialog(page).get_by_role("status")
+    expect(status).to_have_text(re.compile(r"^\d+ results?$|^Nothing found"))
+    if "result" in status.inner_text():
+        expect(hits(page).first).to_be_visible()
 
 
 @pytest.mark.parametrize("way", ["a click", "/", "s"])

@@ -61,6 +61,11 @@ def term_address(vocabulary: str, term_id: str) -> str:
     return f"{vocabulary}/{term_id}/"
 
 
+def standard_listing(term_id: str) -> str:
+    """The address of the page with all documents for a standard that has many."""
+    return f"{STANDARDS}{anchor(term_id)}/"
+
+
 def anchor(text: str) -> str:
     """An id for a place on a page."""
     return "".join(c if c.isalnum() or c in "-." else "-" for c in text.lower())

@@ -13,15 +13,17 @@ from staffroom.site.addresses import (
     HOME,
     LEVELS,
     RESOURCES,
+    STANDARDS,
     SUBJECTS,
     TAGS,
     listing_of,
+    standard_listing,
     term_address,
 )
 from staffroom.site.cards import Card
 from staffroom.site.meetings import by_time
 from staffroom.site.page import SitePage
-from staffroom.site.shelves import Shelf
+from staffroom.site.shelves import SHELF_LENGTH, Shelf
 from staffroom.site.site import Site
 
 PAGE_LENGTH = 48
@@ -51,6 +53,7 @@ def listing_pages(site: Site) -> Iterator[SitePage]:
         yield from _kind_listing(site, kind, community)
     for vocabulary, address in (("subjects", SUBJECTS), ("levels", LEVELS), ("tags", TAGS)):
         yield from _vocabulary(site, vocabulary, address, home)
+    yield from _standards(site, home)
 
 
 def paged(
@@ -196,6 +199,24 @@ def _vocabulary(site: Site, name: str, address: str, home: Crumbs) -> Iterator[S
             ),
             invitation=words("listing.invite_term", label=term.label),
         )
+
+
+def _standards(site: Site, home: Crumbs) -> Iterator[SitePage]:
+    """All documents of each standard that has more than fit on the page of standards."""
+    words = site.words
+    trail = (*home, (STANDARDS, words("standards.title")))
+    for term in site.catalog.vocabularies["standards"]:
+        records = site.catalog.with_term("standards", term.id)
+        if len(records) > SHELF_LENGTH:
+            yield from paged(
+                site,
+                standard_listing(term.id),
+                term.code or term.id,
+                term.label,
+                [site.cards(record.key) for record in records],
+                trail,
+                kind="",
+            )
 
 
 def overflow_pages(site: Site, owner: SitePage, shelves: Iterable[Shelf]) -> Iterator[SitePage]:

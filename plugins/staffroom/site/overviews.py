@@ -24,10 +24,14 @@ from staffroom.site.addresses import (
 from staffroom.site.field_reference import field_rows
 from staffroom.site.meetings import by_time, is_coming
 from staffroom.site.page import SitePage
+from staffroom.site.shelves import SHELF_LENGTH
 from staffroom.site.site import Site
 
 NEWS_LENGTH = 60
 """The most documents on the page of news."""
+
+ATTENTION_LENGTH = 40
+"""The most entries in each list of what needs attention."""
 
 _NEWS_KINDS = ("lesson-plan", "rubric", "case-study", "practice", "domain", "pathway")
 
@@ -140,10 +144,11 @@ def _glossary(site: Site) -> SitePage:
 
 
 def _standards(site: Site) -> SitePage:
-    frameworks: dict[str, list[tuple[Any, tuple[Any, ...]]]] = defaultdict(list)
+    frameworks: dict[str, list[tuple[Any, tuple[Any, ...], int]]] = defaultdict(list)
     for term in site.catalog.vocabularies["standards"]:
-        cards = tuple(site.cards(r.key) for r in site.catalog.with_term("standards", term.id))
-        frameworks[term.framework or ""].append((term, cards))
+        records = site.catalog.with_term("standards", term.id)
+        cards = tuple(site.cards(record.key) for record in records[:SHELF_LENGTH])
+        frameworks[term.framework or ""].append((term, cards, len(records)))
     return _page(site, STANDARDS, "standards", {"frameworks": dict(frameworks)})
 
 
@@ -202,18 +207,22 @@ def _attention(site: Site) -> SitePage:
         for record in catalog.documents
         if record.fields.status is Status.IN_REVIEW
     ]
+    lists: dict[str, list[Any]] = {
+        "left_out": list(left_out.items()),
+        "to_mend": list(to_mend.items()),
+        "overdue": overdue,
+        "never": never,
+        "retired": retired,
+        "in_review": in_review,
+    }
     return _page(
         site,
         ATTENTION,
         "attention",
         {
-            "left_out": dict(left_out),
-            "to_mend": dict(to_mend),
+            **{name: tuple(entries[:ATTENTION_LENGTH]) for name, entries in lists.items()},
+            "more": {name: len(entries) - ATTENTION_LENGTH for name, entries in lists.items()},
             "personal": personal,
-            "overdue": tuple(overdue),
-            "never": tuple(never),
-            "retired": tuple(retired),
-            "in_review": tuple(in_review),
         },
     )
 
