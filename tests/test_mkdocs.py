@@ -282,7 +282,7 @@ def test_files_that_could_do_harm_are_not_published(tmp_path: Path) -> None:
 
 # --- texts that try to be something else --------------------------------------------------------
 
-NASTY = """<script>alert(1)</script>{{1111*1111}}"'><img src=x onerror=alert(1)>[x](javascript:f())"""
+NASTY = "<script>alert(1)</script>{{1111*1111}}\"'><img src=x onerror=alert(1)>[x](javascript:f())"
 
 
 @pytest.fixture(scope="module")

@@ -1,14 +1,16 @@
 """The interface's texts, and how numbers, dates and lengths of time are written."""
 
+import re
 from datetime import date
-from pathlib import Path
 
 import pytest
 import yaml
 
+from communities import ROOT
 from staffroom.site.words import Words, is_right_to_left, words_for
 
 EN = words_for("en")
+PACKAGE = ROOT / "plugins" / "staffroom"
 
 
 def test_text_filled_with_values() -> None:
@@ -95,13 +97,56 @@ def test_languages_from_left_to_right(language: str) -> None:
     assert not is_right_to_left(language)
 
 
-def test_every_translation_has_every_text() -> None:
-    folder = Path(__file__).parents[1] / "plugins" / "staffroom" / "site" / "texts"
+def names(group: object, prefix: str = "") -> set[str]:
+    """The names of all texts in a group; a text with forms for numbers is one text."""
+    if not isinstance(group, dict) or (group and set(group) <= {"zero", "one", "other"}):
+        return {prefix.lstrip(".")}
+    return {name for key, value in group.items() for name in names(value, f"{prefix}.{key}")}
 
-    def names(group: object, prefix: str = "") -> set[str]:
-        if not isinstance(group, dict) or set(group) <= {"zero", "one", "two", "few", "other"}:
-            return {prefix}
-        return {name for key, value in group.items() for name in names(value, f"{prefix}.{key}")}
+
+def sources() -> str:
+    """The code and the templates that show texts."""
+    files = [*PACKAGE.glob("theme/**/*.html"), *PACKAGE.glob("site/*.py")]
+    files += PACKAGE.glob("mkdocs/*.py")
+    return "\n".join(file.read_text("utf-8") for file in files)
+
+
+def test_every_text_that_is_asked_for_is_there() -> None:
+    asked = re.findall(
+        r"\b(?:t|words)(?:\.find|\.has)?\(\s*([\"'])([a-z][\w.-]+)\1\s*[,)]", sources()
+    )
+    found = {name for _, name in asked}
+    assert len(found) > 150
+    assert {name for name in found if not EN.has(name)} == set()
+
+
+def test_every_text_is_used() -> None:
+    text = sources()
+    quoted = {name for _, name in re.findall(r"([\"'])([a-z][\w.-]*)\1", text)}
+    groups = {name for _, name in re.findall(r"\.find\(([\"'])([\w.-]+)\1\)", text)}
+    # Names that are put together: 'kinds.' ~ kind ~ '.one' in templates, f"kinds.{kind}.one".
+    joined = r"'([a-z_]+\.[\w.-]*)' ~ [^~)]+?(?: ~ '(\.[\w.-]+)')?[),]"
+    patterns = {re.escape(start) + ".+" + re.escape(end) for start, end in re.findall(joined, text)}
+    # Each overview has a title and a description of its own.
+    overviews = re.findall(r"\b_page\(\s*site,\s*\w+,\s*\"(\w+)\"", text)
+    patterns |= {rf"{name}\.(title|description)" for name in overviews}
+    patterns |= {
+        ".+".join(map(re.escape, re.split(r"\{[^}]*\}", name)))
+        for name in re.findall(r"f\"([a-z_]+\.[\w.{}\[\]' -]+)\"", text)
+    }
+    assert len(patterns) > 25
+    unused = {
+        name
+        for name in names(EN.texts)
+        if name not in quoted
+        and not any(name.startswith(f"{group}.") for group in groups)
+        and not any(re.fullmatch(pattern, name) for pattern in patterns)
+    }
+    assert unused == set()
+
+
+def test_every_translation_has_every_text() -> None:
+    folder = PACKAGE / "site" / "texts"
 
     english = names(yaml.safe_load((folder / "en.yml").read_text("utf-8")))
     for file in folder.glob("*.yml"):

@@ -39,6 +39,7 @@ PAGES: dict[str, str | tuple[str, str]] = {
     "needs attention": "needs-attention/",
     "front matter": "reference/front-matter/",
     "problems": "reference/problems/",
+    "a reference": "reference/import/",
     "a guide": ("guides", ""),
     "how to contribute": "contribute/",
     "about": "about/",

@@ -69,6 +69,7 @@ def test_survives_a_value_that_means_nothing(page: Page) -> None:
 def test_follows_the_system_while_nobody_has_chosen(page: Page) -> None:
     page.goto("")
     page.emulate_media(color_scheme="dark")
+    page.wait_for_selector('body[data-md-color-scheme="slate"]')
     assert is_dark(page)
 
 

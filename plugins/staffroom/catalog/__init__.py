@@ -6,6 +6,7 @@ and complete before anything is rendered from it.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import NamedTuple
 
@@ -53,7 +54,8 @@ def load_catalog(
         The catalog and the diagnostics, sorted by path and line. A file with a problem that
         leaves no page is missing from the catalog and stands in `Catalog.left_out`.
     """
-    content = Path(folder).absolute()
+    # Without “..”: the folder's name is what the paths of problems begin with.
+    content = Path(os.path.abspath(folder))  # noqa: PTH100
     inner = content / "content"
     if inner.is_dir() and (_holds_kinds(inner) or not _holds_kinds(content)):
         content = inner

@@ -40,33 +40,40 @@ class Article:
     """The JSON-LD of the document that it shows; empty where it shows none."""
 
 
+@cache
+def _environment() -> Environment:
+    """The templates. They are compiled once, whatever sites are rendered with them."""
+    folder = files("staffroom").joinpath("theme", "articles")
+    environment = Environment(
+        loader=FileSystemLoader(Path(str(folder))),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= {
+        "KINDS": KINDS,
+        "addresses": addresses,
+        "icon": _icon,
+        "bars": lambda *args: Markup(bars(*args)),
+        "line": lambda *args, **words: Markup(line(*args, **words)),
+        "Bar": Bar,
+        "licence_name": licence_name,
+        "licence_address": licence_address,
+        "is_right_to_left": is_right_to_left,
+    }
+    return environment
+
+
 class Articles:
     """Renders the pages of one site."""
 
     def __init__(self, site: Site) -> None:
         self.site = site
         self._renderer = Renderer()
-        folder = files("staffroom").joinpath("theme", "articles")
-        self._environment = Environment(
-            loader=FileSystemLoader(Path(str(folder))),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._environment.filters["period"] = site.words.period
-        self._environment.globals |= {
+        self._of_site = {
             "site": site,
             "t": site.words,
-            "KINDS": KINDS,
-            "addresses": addresses,
-            "icon": _icon,
-            "bars": lambda *args: Markup(bars(*args)),
-            "line": lambda *args, **words: Markup(line(*args, **words)),
-            "Bar": Bar,
-            "licence_name": licence_name,
-            "licence_address": licence_address,
-            "is_right_to_left": is_right_to_left,
             "people_range": partial(people_range, site.words),
         }
 
@@ -80,7 +87,7 @@ class Articles:
         """
         self._renderer.begin_page()
         record = self.site.catalog.records[page.key] if page.key else None
-        template = self._environment.get_template(page.template)
+        template = _environment().get_template(page.template)
         html = template.render(
             page=page,
             record=record,
@@ -99,7 +106,7 @@ class Articles:
         cards = [self.site.cards(key) for key in sorted(sources)]
         if not cards:
             return ""
-        template = self._environment.get_template("mentions.html")
+        template = _environment().get_template("mentions.html")
         address = addresses.address_of(page.key)
         return template.render(cards=cards, **self._functions(address, None))
 
@@ -139,6 +146,7 @@ class Articles:
             return url(address) if site.has_page(address) else ""
 
         return {
+            **self._of_site,
             "url": url,
             "target": target,
             "unnamed": self._unnamed,
