@@ -803,6 +803,10 @@ def test_something_wrong(tmp_path: Path, config: str, wrong: str | None) -> None
             "https://example.org/e/{}?m=1",
         ),
         (
+            "repo_url: https://github.com/a/b\nedit_uri: edit/main/web/pages/\ndocs_dir: web/pages",
+            "https://github.com/a/b/edit/main/",
+        ),
+        (
             "repo_url: https://example.org/\nedit_uri_template: 'e/docs/{path!q}'",
             "https://example.org/e/",
         ),
@@ -812,13 +816,24 @@ def test_something_wrong(tmp_path: Path, config: str, wrong: str | None) -> None
     ],
 )
 def test_edit_this_page(tmp_path: Path, config: str, edit: str | None) -> None:
-    files = {f"{LESSONS}/soil.md": lesson("Soil")}
+    files = {f"{LESSONS}/soil.md": lesson("Soil"), "web/pages/x.md": "x"}
     page = make_site(tmp_path, files, f"{CONFIG}{config}\n").page("resources/lesson-plans/soil/")
     links = page.xpath("//a[contains(., 'Edit this page')]/@href")
     file = f"{LESSONS}/soil.md"
     if edit is not None:
         edit = edit.format(file) if "{}" in edit else edit + file
     assert links == ([edit] if edit else [])
+
+
+@pytest.mark.parametrize("folder", ["texts/ours", "../ours", ".", "..", "/srv/texts"])
+def test_documents_stand_beside_the_configuration(
+    tmp_path: Path, folder: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    config = f"site_name: x\nplugins:\n  - staffroom:\n      content_dir: {folder}\n"
+    project = write_community(tmp_path, {}, config)
+    with pytest.raises(Abort):
+        build_here(project, tmp_path / "site")
+    assert "it must be the name of a folder beside mkdocs.yml" in caplog.text
 
 
 @pytest.mark.parametrize("theme", ["readthedocs", "{name: null, custom_dir: own}"])

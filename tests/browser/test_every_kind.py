@@ -24,7 +24,8 @@ TOO_WIDE = """() => {
         const box = element.getBoundingClientRect();
         if (box.width <= 1 || box.height <= 1) return false;
         return box.left < -1 || box.right > width + 1
-            || (element.clientWidth > 0 && element.scrollWidth > element.clientWidth + 1);
+            // The ground of a word of code may hang over the end of its line.
+            || (element.clientWidth > 0 && element.scrollWidth > element.clientWidth + 5);
     }).map(name);
 }"""
 

@@ -32,7 +32,7 @@ class StaffroomPlugin(BasePlugin[StaffroomConfig]):
     """Makes a community's site from its folder of Markdown files."""
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        prepare(config)
+        prepare(config, self.config)
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:

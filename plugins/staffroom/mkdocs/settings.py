@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from urllib.parse import urljoin
@@ -19,12 +20,18 @@ SHELL = Path(__file__).parent.parent / "theme" / "shell"
 """The templates and files that frame an article."""
 
 
-def prepare(config: MkDocsConfig) -> None:
+def prepare(config: MkDocsConfig, own: StaffroomConfig) -> None:
     """Put our templates before Material's, and give pages written by hand the usual extensions.
 
     Raises:
-        PluginError: The theme is not Material.
+        PluginError: The theme is not Material, or the option content_dir names no folder beside.
     """
+    folder = own.content_dir
+    if len(Path(folder).parts) != 1 or folder in (".", "..") or Path(folder).is_absolute():
+        raise PluginError(
+            f"The option content_dir is “{folder}”, but it must be the name of a folder beside "
+            "mkdocs.yml. Move the folder there, and write its name, for example “content”."
+        )
     if config.theme.name == "mkdocs":
         # The host's own theme is what it takes when none is named.
         config.theme = Theme(name="material", font=False)
@@ -69,11 +76,12 @@ def _edit_url(config: MkDocsConfig) -> str:
     """The pattern of edit addresses for files beside the folder of pages, with `{path}`."""
     # The host keeps it as an object of its own, whose text may ask for quoting with “!q”.
     template = str(config.edit_uri_template or "").replace("{path!q}", "{path}")
-    edit_uri = template.replace("{path}", "../{path}") if template else config.edit_uri
+    up = os.path.relpath(Path(config.config_file_path).parent, config.docs_dir).replace("\\", "/")
+    edit_uri = template.replace("{path}", f"{up}/{{path}}") if template else config.edit_uri
     if not edit_uri or "{path_noext" in edit_uri:
         return ""
     if not template:
-        edit_uri = f"{edit_uri}../{{path}}"
+        edit_uri = f"{edit_uri}{up}/{{path}}"
     base = config.repo_url or ""
     if base and not base.endswith("/"):
         base += "/"
