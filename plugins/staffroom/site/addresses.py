@@ -80,7 +80,9 @@ def source_uri(address: str) -> str:
     """The Markdown file that MkDocs would make a page of that address from."""
     if address in ("", "./"):
         return "index.md"
-    if address.count("/") == 1 or address in _SECTIONS:
+    # A page called index or README would take the place of the one above it.
+    is_index = address.split("/")[-2] in ("index", "README")
+    if address.count("/") == 1 or address in _SECTIONS or is_index:
         return f"{address}index.md"
     return f"{address.rstrip('/')}.md"
 
