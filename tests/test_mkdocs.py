@@ -593,6 +593,10 @@ def test_however_its_file_is_called_no_page_takes_anothers_place(tmp_path: Path,
     assert "domains/nature/" in site.internal("domains/")
     assert "resources/lesson-plans/soil/" in site.internal("resources/lesson-plans/")
     assert len(site.page(address).xpath("//h1")) == 1
+    # The navigation finds it, too, by whatever name.
+    assert site.warnings == ()
+    tabs = site.page("").xpath("//header/nav//a")
+    assert "domains/" in {site.resolve("", tab.get("href")) for tab in tabs}
 
 
 # --- navigation ---------------------------------------------------------------------------------
