@@ -42,6 +42,10 @@ def add_pages(files: Files, config: MkDocsConfig, host: Host) -> Files:
         if ".." in PurePosixPath(uri).parts or uri.startswith("/"):
             raise PluginError(f"The page “{site_page.title}” would lie outside the site: {uri}")
         file = by_hand.get(address)
+        if file is None and uri not in titles and address not in NAVIGATION:
+            # What the host does for a page is much, and it does it for all pages each time.
+            host.alone.append(site_page)
+            continue
         if file is None:
             # Documents stay out of the navigation, which stands on every page.
             file = File.generated(config, uri, content="", inclusion=InclusionLevel.NOT_IN_NAV)

@@ -1,16 +1,26 @@
-"""What the frame around an article shows: the templates in `theme/shell/` see nothing else."""
+"""The frame around an article: the templates in `theme/shell/` see nothing else of ours."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from pathlib import Path
 from typing import Any
 
+import jinja2
+from markupsafe import escape
+from mkdocs.commands.build import get_context
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from staffroom.mkdocs.files import MATERIAL_STYLE
-from staffroom.mkdocs.pages import Host, ProsePage
+from staffroom.mkdocs.pages import FramedPage, Host, ProsePage
 from staffroom.site import Article, SitePage
+from staffroom.site.addresses import source_uri
 from staffroom.site.icons import FALLBACK, icon_svg
 from staffroom.site.licences import licence_address, licence_name
 from staffroom.site.words import Words, is_right_to_left
@@ -41,18 +51,29 @@ class Frame:
     has_search: bool
     direction: str
     """The direction in which the site's language is written."""
+    is_current: Callable[[Any], bool]
+    """Whether the page stands at or below an entry of the navigation."""
 
 
 def frame_for(host: Host, page: Page | None) -> Frame:
     """The frame of a page, or, without one, of the page that says 404."""
     uri = page.file.src_uri if page is not None else ""
+    site_page = host.site_pages.get(uri)
+    article = host.rendered.get(uri)
+    return _frame(host, page, site_page, article)
+
+
+def _frame(
+    host: Host, page: Page | None, site_page: SitePage | None, article: Article | None
+) -> Frame:
     licence, language = host.site.settings.license, host.site.settings.language
+    address = site_page.address if site_page else None
     return Frame(
         t=host.site.words,
         icon=lambda name: icon_svg(name) or icon_svg(FALLBACK) or "",
-        at=lambda address: host.site.published(address) or ".",
-        page=host.site_pages.get(uri),
-        article=host.rendered.get(uri),
+        at=lambda address: host.site.settings.published(address) or ".",
+        page=site_page,
+        article=article,
         is_prose=isinstance(page, ProsePage),
         material_style=MATERIAL_STYLE,
         licence=(licence_name(licence), licence_address(licence)),
@@ -60,9 +81,133 @@ def frame_for(host: Host, page: Page | None) -> Frame:
         site_language=language,
         has_search=host.site.settings.search,
         direction="rtl" if is_right_to_left(language) else "ltr",
+        is_current=lambda item: item.active or _stands_below(address, item),
     )
 
 
 def _part(page: Page | None) -> Any:
     ancestors = list(page.ancestors) if page is not None else []
     return ancestors[0] if ancestors else None
+
+
+def _stands_below(address: str | None, item: Any) -> bool:
+    """Whether an address is below that of a page which is an entry of the navigation."""
+    if address is None or not item.is_page or item.url in (".", "./"):
+        return False
+    place = item.url.removesuffix("index.html")
+    return bool(place) and address.startswith(place)
+
+
+class Framer:
+    """Frames the pages that are ours alone: those that the host need not know.
+
+    What differs from page to page is little: title, description, address, text. So the frame is
+    rendered once for all pages that have the rest in common, and filled in.
+    """
+
+    def __init__(
+        self, host: Host, config: MkDocsConfig, env: jinja2.Environment, nav: Navigation
+    ) -> None:
+        self._host = host
+        self._config = config
+        self._env = env
+        self._nav = nav
+        # A template of the community's own may show whatever it likes of a page.
+        self._is_ours = not config.theme.custom_dir
+        self._frames: dict[tuple[Any, ...], list[str]] = {}
+
+    def __call__(self, page: SitePage, article: Article) -> bytes:
+        """The whole page."""
+        if not self._is_ours:
+            text = self._rendered(page, article, self._address(page), source_uri(page.address))
+            return text.encode("utf-8", "xmlcharrefreplace")
+        kind = (
+            self._host.site.settings.published(page.address).count("/"),
+            tuple(_stands_below(page.address, item) for item in self._nav.items),
+            bool(article.linked_data),
+        )
+        if kind not in self._frames:
+            self._frames[kind] = self._with_gaps(page, bool(article.linked_data))
+        values = {
+            "title": str(escape(page.title)),
+            "description": str(escape(page.description or self._config.site_description or page.title)),
+            "address": str(escape(self._address(page))),
+            "linked_data": article.linked_data,
+            "content": article.html,
+        }
+        pieces = self._frames[kind]
+        filled = [values[piece] if n % 2 else piece for n, piece in enumerate(pieces)]
+        return "".join(filled).encode("utf-8", "xmlcharrefreplace")
+
+    def _address(self, page: SitePage) -> str:
+        return self._host.site.settings.full_address(page.address)
+
+    def _with_gaps(self, page: SitePage, has_linked_data: bool) -> list[str]:
+        """The frame cut at its gaps: text, name of what stands there, text, name …"""
+        gaps = {name: f"\x02{name}\x03" for name in ("title", "description", "address")}
+        article = Article("\x02content\x03", "\x02linked_data\x03" if has_linked_data else "")
+        page = replace(page, title=gaps["title"], description=gaps["description"])
+        # No page's own place: a link to the page itself would be another one than on the others.
+        folders = self._host.site.settings.published(page.address).count("/")
+        uri = "-/" * (folders - self._config.use_directory_urls) + "-.md"
+        text = self._rendered(page, article, gaps["address"] if self._config.site_url else "", uri)
+        return re.split("\x02([a-z_]+)\x03", text)
+
+    def _rendered(self, page: SitePage, article: Article, address: str, uri: str) -> str:
+        file = File.generated(self._config, uri, content="")
+        framed = FramedPage(page.title, file, self._config, self._host, page)
+        framed.meta = {"description": page.description}
+        framed.markdown, framed.content = "", article.html
+        framed.canonical_url = address or None
+        context: Any = get_context(self._nav, Files([]), self._config, framed)
+        context["staffroom"] = _frame(self._host, framed, page, article)
+        return self._env.get_template("main.html").render(context)
+
+
+def frame_state(config: MkDocsConfig, nav: Navigation, env: jinja2.Environment) -> bytes:
+    """The fingerprint of all that frames are made from: templates, navigation, configuration."""
+    digest = blake2b(digest_size=16)
+    for text in _navigation(nav.items):
+        digest.update(text.encode("utf-8", "surrogatepass") + b"\0")
+    for folder in config.theme.dirs:
+        if config.theme.custom_dir and Path(folder) == Path(config.theme.custom_dir):
+            for file in sorted(Path(folder).rglob("*.html")):
+                digest.update(str(file.relative_to(folder)).encode() + b"\0" + file.read_bytes())
+    for name, value in _settings(config):
+        digest.update(f"{name}\0{_as_text(value)}\0".encode("utf-8", "surrogatepass"))
+    return digest.digest()
+
+
+# Where the site is made, not what it says.
+_PLACES = {"config_file_path", "docs_dir", "site_dir", "plugins", "theme", "hooks", "dev_addr"}
+_PLACES |= {"watch", "strict", "exclude_docs", "draft_docs", "not_in_nav", "validation", "nav"}
+_PLACES |= {"markdown_extensions", "mdx_configs", "mdx_configs_override"}
+_PLACES |= {"edit_uri", "edit_uri_template", "remote_branch", "remote_name"}
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, dict):
+        pairs = [f"{name!r}: {_as_text(each)}" for name, each in value.items()]
+        return f"{{{', '.join(pairs)}}}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_as_text, value))}]"
+    # The host's own objects are told by their text; their other form has an address in memory.
+    is_plain = value is None or isinstance(value, str | int | float)
+    return repr(value) if is_plain else str(value)
+
+
+def _settings(config: MkDocsConfig) -> Iterator[tuple[str, object]]:
+    for name, value in sorted(config.items()):
+        if name not in _PLACES:
+            yield name, value
+    for name in config.theme:
+        value = config.theme[name]
+        if isinstance(value, str | int | bool | None | list | tuple | dict):
+            yield f"theme.{name}", value
+    yield "theme.custom_dir", bool(config.theme.custom_dir)
+
+
+def _navigation(items: Any, depth: int = 0) -> Iterator[str]:
+    for item in items:
+        yield f"{depth} {item.title} {getattr(item, 'url', '')}"
+        yield from _navigation(item.children or (), depth + 1)

@@ -6,7 +6,8 @@ import posixpath
 import re
 from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from html import escape, unescape
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -18,8 +19,10 @@ from staffroom.catalog import Key, is_outside
 from staffroom.catalog import Page as PageByHand
 from staffroom.diagnostic import PROBLEMS, Diagnostic
 from staffroom.document import Document
-from staffroom.site import Article, Articles, Site, SitePage
-from staffroom.site.addresses import address_of, file_address, source_uri
+from staffroom.links import Link, Replacement, replace_links
+from staffroom.site import Article, Articles, Site, SitePage, View
+from staffroom.site.addresses import address_of, file_address, page_address, relative
+from staffroom.site.articles import destinations
 from staffroom.site.icons import icon_names, icon_svg
 from staffroom.site.leading import lead_links
 from staffroom.site.markdown import clean, headings
@@ -37,6 +40,8 @@ class Host:
     """Source file as the host names it → the page of the site that it is."""
     rendered: dict[str, Article] = field(default_factory=dict)
     """Source file as the host names it → its article."""
+    alone: list[SitePage] = field(default_factory=list)
+    """The pages that the host does not know: all but those that a navigation may name."""
 
 
 class FramedPage(Page):
@@ -68,8 +73,10 @@ class FramedPage(Page):
         introduction = ""
         if self.markdown:
             super().render(config, files)
-            introduction = clean(self.content or "")
-        article = self._host.articles.render(self._site_page, introduction)
+            introduction = _led(self._site_page.address, self.content or "", config)
+        article = self._host.articles.render(
+            self._site_page, View(self._host.site), introduction
+        )
         self.content = article.html
         self.toc = _toc(article.headings)
         self.present_anchor_ids = set(re.findall(r'\bid="([^"]+)"', article.html))
@@ -98,9 +105,10 @@ class ProsePage(Page):
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
         super().render(config, files)
-        html = clean(self.content or "")
+        html = _led(address_of(self._by_hand.key), self.content or "", config)
         self.toc = _toc(tuple(headings(html)))
-        self.content = html + self._host.articles.shelf_of_mentions(self._by_hand)
+        view = View(self._host.site)
+        self.content = html + self._host.articles.shelf_of_mentions(self._by_hand, view)
 
 
 def _take_out_unusable(
@@ -144,21 +152,46 @@ def _renamed(page: SitePage, by_hand: PageByHand) -> SitePage:
 _TITLE = re.compile(r"\A\s*#[ \t]+[^\n]*\n?")
 
 
+# What stands before the address of a page that the host does not know, until it is led there.
+_OURS = "staffroom-page:"
+
+
 def _prepared(host: Host, by_hand: PageByHand) -> str:
-    """The Markdown of a page written by hand, for the host: our links as links to `.md` files."""
-    folder = posixpath.dirname(by_hand.key.id)
+    """The Markdown of a page written by hand, for the host, who knows only some of our pages."""
+    folder = PurePosixPath(by_hand.key.id).parent
 
     def link_to(key: Key) -> str:
-        target = key.id if key.kind == "page" else source_uri(address_of(key))
-        return posixpath.relpath(target, folder or ".")
+        if key.kind == "page":
+            return posixpath.relpath(key.id, str(folder))
+        return f"{_OURS}{address_of(key)}"
 
-    def file_to(path: Any) -> str:
-        return posixpath.relpath(file_address(path), folder or ".")
+    to = destinations(View(host.site), link_to, lambda path: f"{_OURS}{file_address(path)}")
+    text = lead_links(by_hand.document.body, by_hand.links, to)
+    ours = {page.address for page in host.alone}
 
-    destinations = host.articles.destinations(link_to, file_to)
-    text = lead_links(by_hand.document.body, by_hand.links, destinations)
+    def to_ours(link: Link) -> Replacement | None:
+        """A link to the Markdown file that a page of ours would have, if it had one."""
+        if link.is_external or not link.target.endswith(".md"):
+            return None
+        path = posixpath.normpath(folder / link.target)
+        address = page_address(PurePosixPath(path))
+        if address not in ours or Key("page", path) in host.site.catalog.pages:
+            return None
+        fragment = f"#{link.fragment}" if link.fragment else ""
+        return Replacement(target=f"{_OURS}{address}{fragment}")
+
     # The title stands above the text already.
-    return _TITLE.sub("", text)
+    return _TITLE.sub("", replace_links(text, to_ours))
+
+
+def _led(start: str, html: str, config: MkDocsConfig) -> str:
+    """The host's HTML as harmless HTML, with the links to pages of ours led there."""
+
+    def led(match: re.Match[str]) -> str:
+        target = unescape(match[1])
+        return f'href="{escape(relative(start, target, directory_urls=config.use_directory_urls))}"'
+
+    return clean(re.sub(rf'href="{_OURS}([^"]*)"', led, html))
 
 
 def _toc(found: tuple[tuple[int, str, str], ...]) -> TableOfContents:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import jinja2
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, get_plugin_logger
@@ -17,6 +18,7 @@ from mkdocs.structure.pages import Page
 from staffroom.catalog import load_catalog
 from staffroom.checks import check_catalog
 from staffroom.diagnostic import Diagnostic
+from staffroom.mkdocs import alone
 from staffroom.mkdocs.config import StaffroomConfig
 from staffroom.mkdocs.files import add_pages, write_outputs
 from staffroom.mkdocs.frame import frame_for
@@ -41,15 +43,27 @@ class StaffroomPlugin(BasePlugin[StaffroomConfig]):
                 f"There is no folder “{self.config.content_dir}” beside {config.config_file_path}, "
                 "so the site has no documents. Make it, or name yours with the option content_dir."
             )
+        self.cache, self.store = alone.open_cache(config)
         catalog, diagnostics = load_catalog(
             self._content(config), pages=config.docs_dir, drafts=_is_preview()
         )
         diagnostics = sorted([*diagnostics, *check_catalog(catalog)])
-        site = build_site(catalog, settings_from(config, self.config), diagnostics)
-        self.host = Host(site, Articles(site), report=_report)
+        settings = settings_from(config, self.config)
+        site = build_site(catalog, settings, diagnostics, self.cache)
+        self.host = Host(site, Articles(), report=_report)
         for diagnostic in diagnostics:
             _report(diagnostic)
         return add_pages(files, config, self.host)
+
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
+        self.nav = nav
+        return nav
+
+    def on_env(
+        self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files
+    ) -> jinja2.Environment:
+        self.alone = alone.start(self.host, self.store, config, env, self.nav)
+        return env
 
     def on_page_context(
         self, context: Any, *, page: Page, config: MkDocsConfig, nav: Navigation
@@ -62,7 +76,10 @@ class StaffroomPlugin(BasePlugin[StaffroomConfig]):
         return context
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
+        rendered = alone.place_pages(self.alone, config)
+        log.info(f"Rendered {len(rendered)} pages; {len(self.host.alone) - len(rendered)} kept")
         write_outputs(config, self.host)
+        self.cache.save()
         if self.config.search:
             try:
                 build_index(Path(config.site_dir))

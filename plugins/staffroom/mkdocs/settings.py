@@ -44,7 +44,8 @@ def prepare(config: MkDocsConfig, own: StaffroomConfig) -> None:
     dirs = [folder for folder in config.theme.dirs if folder != str(SHELL)]
     material = dirs.index(str(material_folder()))
     config.theme.dirs = [*dirs[:material], str(SHELL), *dirs[material:]]
-    config.theme.static_templates |= {"404.html"}
+    # The host knows only some of the pages: the site map is ours.
+    config.theme.static_templates = (config.theme.static_templates | {"404.html"}) - {"sitemap.xml"}
 
     for full_name, options in EXTENSIONS.items():
         # The host knows its own extensions (tables, toc) by their short names.

@@ -8,23 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from staffroom.cache import Cache
 from staffroom.catalog import Catalog
 from staffroom.diagnostic import Diagnostic
 from staffroom.site.articles import Article, Articles
 from staffroom.site.documents import document_pages
 from staffroom.site.listings import listing_pages
+from staffroom.site.keeping import Keeper, Shown
 from staffroom.site.outputs import outputs
 from staffroom.site.overviews import overview_pages
 from staffroom.site.page import SitePage
 from staffroom.site.settings import Settings, today_from_environment
 from staffroom.site.site import Site
+from staffroom.site.store import PageStore
+from staffroom.site.view import View
 
 __all__ = [
     "Article",
     "Articles",
+    "Keeper",
+    "PageStore",
     "Settings",
+    "Shown",
     "Site",
     "SitePage",
+    "View",
     "build_site",
     "outputs",
     "today_from_environment",
@@ -32,11 +40,21 @@ __all__ = [
 
 
 def build_site(
-    catalog: Catalog, settings: Settings, diagnostics: Iterable[Diagnostic] = ()
+    catalog: Catalog,
+    settings: Settings,
+    diagnostics: Iterable[Diagnostic] = (),
+    cache: Cache | None = None,
 ) -> Site:
-    """The site of a catalog; `diagnostics` are what its page *Needs attention* says."""
+    """The site of a catalog.
+
+    Args:
+        catalog: What it is made from.
+        settings: What differs from one community to the next and is no content.
+        diagnostics: What its page *Needs attention* says.
+        cache: What earlier builds worked out.
+    """
     pages: dict[str, SitePage] = {}
-    site = Site(catalog, settings, tuple(diagnostics), pages)
+    site = Site(catalog, settings, tuple(diagnostics), pages, cache or Cache(None, ""))
     for make in (overview_pages, document_pages, listing_pages):
         for page in make(site):
             pages.setdefault(page.address, page)

@@ -66,6 +66,11 @@ def standard_listing(term_id: str) -> str:
     return f"{STANDARDS}{anchor(term_id)}/"
 
 
+def page_of_listing(address: str, number: int) -> str:
+    """The address of a listing's first page, or of one of those that follow."""
+    return address if number == 1 else f"{address}page/{number}/"
+
+
 def anchor(text: str) -> str:
     """An id for a place on a page."""
     return "".join(c if c.isalnum() or c in "-." else "-" for c in text.lower())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -17,15 +17,17 @@ from staffroom.kinds import KINDS
 from staffroom.kinds.fields import Refers
 from staffroom.kinds.structure import marks_of
 from staffroom.site import addresses
-from staffroom.site.cards import Card, icon_of, people_range
+from staffroom.site.cards import icon_of, people_range
 from staffroom.site.charts import Bar, bars, line
+from staffroom.site.documents import document_data
 from staffroom.site.icons import FALLBACK, icon_svg
 from staffroom.site.leading import Destinations, lead_links
 from staffroom.site.licences import licence_address, licence_name
 from staffroom.site.linked_data import linked_data
 from staffroom.site.markdown import Renderer, headings
+from staffroom.site.names import Name
 from staffroom.site.page import SitePage
-from staffroom.site.site import Site
+from staffroom.site.view import View
 from staffroom.site.words import is_right_to_left
 
 
@@ -34,10 +36,13 @@ class Article:
     """A rendered page, without the frame that a host puts around it."""
 
     html: str
-    headings: tuple[tuple[int, str, str], ...]
-    """The headings that can be linked to: level (2 or 3), id, text."""
     linked_data: str = ""
     """The JSON-LD of the document that it shows; empty where it shows none."""
+
+    @cached_property
+    def headings(self) -> tuple[tuple[int, str, str], ...]:
+        """The headings that can be linked to: level (2 or 3), id, text."""
+        return tuple(headings(self.html))
 
 
 @cache
@@ -66,117 +71,127 @@ def _environment() -> Environment:
 
 
 class Articles:
-    """Renders the pages of one site."""
+    """Renders pages. It knows no site: each page comes with the view that it reads."""
 
-    def __init__(self, site: Site) -> None:
-        self.site = site
+    def __init__(self) -> None:
         self._renderer = Renderer()
-        self._of_site = {
-            "site": site,
-            "t": site.words,
-            "people_range": partial(people_range, site.words),
-        }
 
-    def render(self, page: SitePage, introduction: str = "") -> Article:
+    def render(self, page: SitePage, view: View, introduction: str = "") -> Article:
         """The article of a page.
 
         Args:
-            page: A page of this site.
+            page: The page.
+            view: The site as this page sees it.
             introduction: HTML, already harmless, that stands at the head of an overview: what a
                 community wrote by hand for a page that is otherwise made from the catalog.
         """
+        record = view.record(page.key) if page.key else None
+        data = document_data(record, view) if record else page.data
+        return self.render_with(data, page, view, record, introduction)
+
+    def render_with(
+        self,
+        data: Mapping[str, Any],
+        page: SitePage,
+        view: View,
+        record: Record | None,
+        introduction: str = "",
+    ) -> Article:
+        """The article of a page whose data are at hand already (see `document_data`)."""
         self._renderer.begin_page()
-        record = self.site.catalog.records[page.key] if page.key else None
         template = _environment().get_template(page.template)
         html = template.render(
             page=page,
             record=record,
             fields=record.fields if record else None,
             introduction=Markup(introduction),
-            **self._functions(page.address, record),
-            **page.data,
+            **self._functions(page.address, view, record),
+            **data,
         )
-        data = linked_data(self.site, record) if record else ""
-        return Article(html, tuple(headings(html)), data)
+        return Article(html, linked_data(record, view) if record else "")
 
-    def shelf_of_mentions(self, page: Page) -> str:
+    def shelf_of_mentions(self, page: Page, view: View) -> str:
         """What stands below a page written by hand: the documents that refer to it."""
-        catalog = self.site.catalog
-        sources = dict.fromkeys(r.source for r in catalog.references_to(page.key))
-        cards = [self.site.cards(key) for key in sorted(sources)]
-        if not cards:
+        sources = dict.fromkeys(r.source for r in view.references_to(page.key))
+        if not sources:
             return ""
         template = _environment().get_template("mentions.html")
         address = addresses.address_of(page.key)
-        return template.render(cards=cards, **self._functions(address, None))
+        return template.render(keys=sorted(sources), **self._functions(address, view, None))
 
-    def destinations(
-        self, link_to: Callable[[Key], str], file_to: Callable[[PurePosixPath], str]
-    ) -> Destinations:
-        """How a page reaches the others, given how it links to documents and to files."""
-        a_member = self.site.words("people.a_member")
-        return Destinations(link_to, file_to, lambda key: self.site.cards(key).title, a_member)
-
-    def _functions(self, address: str, record: Record | None) -> dict[str, Any]:
+    def _functions(self, address: str, view: View, record: Record | None) -> dict[str, Any]:
         """What the templates call, for a page at an address."""
-        site = self.site
-        url = partial(addresses.relative, address, directory_urls=site.settings.directory_urls)
+        settings, words = view.settings, view.words
+        url = partial(addresses.relative, address, directory_urls=settings.directory_urls)
 
-        def target(relation: str, written: str | None) -> Card | None:
-            """The card of what a field of this document names; None for what may not be shown."""
+        def target(relation: str, written: str | None) -> Name | None:
+            """What a field of this document names; None for what may not be shown."""
             key = record.targets.get((relation, written or "")) if record else None
-            return site.cards(key) if key else None
+            return view.name(key) if key else None
 
         def body() -> Markup:
             if record is None:
                 return Markup("")
-            destinations = self.destinations(
+            to = destinations(
+                view,
                 lambda key: url(addresses.address_of(key)),
                 lambda path: url(addresses.file_address(path)),
             )
-            text = lead_links(record.document.body, record.links, destinations)
+            text = lead_links(record.document.body, record.links, to)
             return Markup(self._renderer.block(text))
 
         def file_beside(name: str) -> str | None:
-            path = record.document.path.parent / name if record else None
+            path = record.path.parent / name if record else None
             return url(addresses.file_address(path)) if record and path in record.files else None
 
         def by_hand(address: str) -> str:
             """The link to a page that a community may have written; empty where it has not."""
-            return url(address) if site.has_page(address) else ""
+            return url(address) if view.has_page(address) else ""
 
+        edit, issues = settings.edit_url, settings.issues_url
         return {
-            **self._of_site,
+            "t": words,
+            "settings": settings,
             "url": url,
+            "card_of": view.card,
+            "row_of": view.row,
+            "name_of": view.name,
+            "record_of": view.record,
+            "label_of": view.label,
+            "standard": partial(view.term, "standards"),
+            "is_review_fresh": view.is_review_fresh,
             "target": target,
-            "unnamed": self._unnamed,
+            "unnamed": partial(_unnamed, words("people.a_member")),
             "body": body,
             "file_beside": file_beside,
             "md": lambda text: Markup(self._renderer.inline(text)),
             "block": lambda text: Markup(self._renderer.block(text)),
             "terms": lambda name: [
-                site.catalog.vocabularies[name][id]
-                for id in (record.terms.get(name, ()) if record else ())
+                (id, view.label(name, id)) for id in (record.terms.get(name, ()) if record else ())
             ],
+            "people_range": partial(people_range, words),
             "own_icon": lambda: icon_of(record) if record else FALLBACK,
-            "edit_url": self._edit_url(record),
-            "issue_url": self._issue_url(record) or by_hand(addresses.ABOUT),
+            "edit_url": edit.format(path=record.path) if record and edit else "",
+            "issue_url": (issues if record else "") or by_hand(addresses.ABOUT),
             "contribute_url": by_hand(addresses.CONTRIBUTE),
+            "full_address": settings.full_address,
         }
 
-    def _unnamed(self, relation: str, written: str) -> str:
-        """What stands for an id that leads nowhere: itself, unless it may be a person's."""
-        kinds = _kinds_of_relations()[relation]
-        if kinds == {"person"}:
-            return self.site.words("people.a_member")
-        return written if kinds and "person" not in kinds else ""
 
-    def _edit_url(self, record: Record | None) -> str:
-        pattern = self.site.settings.edit_url
-        return pattern.format(path=record.document.path) if record and pattern else ""
+def destinations(
+    view: View, link_to: Callable[[Key], str], file_to: Callable[[PurePosixPath], str]
+) -> Destinations:
+    """How a page reaches the others, given how it links to documents and to files."""
+    a_member = view.words("people.a_member")
+    return Destinations(link_to, file_to, lambda key: view.name(key).title, a_member)
 
-    def _issue_url(self, record: Record | None) -> str:
-        return self.site.settings.issues_url if record else ""
+
+def _unnamed(a_member: str, relation: str, written: str) -> str:
+    """What stands for an id that leads nowhere: itself, unless it may be a person's."""
+    kinds = _kinds_of_relations()[relation]
+    if kinds == {"person"}:
+        return a_member
+    return written if kinds and "person" not in kinds else ""
 
 
 @cache

@@ -12,27 +12,27 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from staffroom.catalog import Record
-from staffroom.kinds import Status
+from staffroom.catalog import Key, Record
+from staffroom.kinds import KINDS, Status
 from staffroom.kinds.entry import Source
 from staffroom.kinds.fields import Fields, Refers, Standard, TermOf
 from staffroom.kinds.meeting import Meeting
 from staffroom.kinds.structure import FieldShape, shape
 from staffroom.site.addresses import address_of, file_address, term_address
 from staffroom.site.licences import licence_address
-from staffroom.site.site import Site
+from staffroom.site.view import View
 
 
-def linked_data(site: Site, record: Record) -> str:
+def linked_data(record: Record, view: View) -> str:
     """The JSON-LD of a document, safe to stand in a script element; keys in a fixed order."""
-    node = describe(site, record)
+    node = describe(record, view)
     text = json.dumps(node, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
-def describe(site: Site, record: Record) -> dict[str, Any]:
+def describe(record: Record, view: View) -> dict[str, Any]:
     """A document as a node of linked data."""
-    address = site.full_address(address_of(record.key))
+    address = view.settings.full_address(address_of(record.key))
     node: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": record.kind.schema_type,
@@ -44,7 +44,7 @@ def describe(site: Site, record: Record) -> dict[str, Any]:
         standard = field.mark(Standard)
         if standard is None or ":" in standard.name:
             continue
-        value = _value(site, record, field, getattr(record.fields, field.attribute))
+        value = _value(view, record, field, getattr(record.fields, field.attribute))
         if value in (None, "", []):
             continue
         known = node.get(standard.name)
@@ -54,13 +54,13 @@ def describe(site: Site, record: Record) -> dict[str, Any]:
             node[standard.name] = value
     if node["@type"] == "LearningResource":
         node["learningResourceType"] = record.kind.name.replace("-", " ")
-        node.setdefault("license", licence_address(site.settings.license))
-        node.setdefault("inLanguage", record.fields.language or site.settings.language)
+        node.setdefault("license", licence_address(view.settings.license))
+        node.setdefault("inLanguage", record.fields.language or view.settings.language)
         node["isAccessibleForFree"] = True
     if record.fields.status is Status.PUBLISHED:
         node.pop("creativeWorkStatus", None)
     if isinstance(record.fields, Meeting):
-        node |= _event(site, record, record.fields)
+        node |= _event(view, record, record.fields)
     known = _PROPERTIES.get(record.kind.schema_type)
     return {
         name: value
@@ -81,69 +81,69 @@ _PROPERTIES: Mapping[str, set[str]] = {
 """What schema.org says of things that are no works; all else is said of works only."""
 
 
-def _event(site: Site, record: Record, meeting: Meeting) -> dict[str, Any]:
+def _event(view: View, record: Record, meeting: Meeting) -> dict[str, Any]:
     group = record.targets.get(("meeting-group", meeting.group))
     return {
         "startDate": meeting.starts.isoformat(),
         "endDate": meeting.ends.isoformat(),
         "location": meeting.place,
-        "organizer": _node_of(site, site.catalog.records[group]) if group else None,
+        "organizer": _node_of(view, group) if group else None,
     }
 
 
-def _value(site: Site, record: Record, field: FieldShape, value: Any) -> Any:
+def _value(view: View, record: Record, field: FieldShape, value: Any) -> Any:
     if field.is_list:
-        items = [_value_of_one(site, record, field, item) for item in value or ()]
+        items = [_value_of_one(view, record, field, item) for item in value or ()]
         return [item for item in items if item not in (None, "")]
-    return _value_of_one(site, record, field, value) if value is not None else None
+    return _value_of_one(view, record, field, value) if value is not None else None
 
 
-def _value_of_one(site: Site, record: Record, field: FieldShape, value: Any) -> Any:
+def _value_of_one(view: View, record: Record, field: FieldShape, value: Any) -> Any:
     if (term_of := field.mark(TermOf)) is not None and isinstance(value, str):
-        return _term(site, term_of.vocabulary, value)
+        return _term(view, term_of.vocabulary, value)
     if (refers := field.mark(Refers)) is not None and isinstance(value, str):
         key = record.targets.get((refers.relation, value))
         if key is None:
             # Only plain text may stand for itself: an id that leads nowhere may name somebody.
             return value if refers.loose else None
-        return _node_of(site, site.catalog.records[key])
+        return _node_of(view, key)
     if isinstance(value, Fields):
-        return _part(site, record, value)
+        return _part(view, record, value)
     standard = field.mark(Standard)
     if standard is not None and standard.name == "license":
         return licence_address(str(value))
     if standard is not None and standard.name == "timeRequired":
         return f"PT{value}M"
     if standard is not None and standard.name == "image":
-        path = record.document.path.parent / str(value)
-        return site.full_address(file_address(path)) if path in record.files else None
+        path = record.path.parent / str(value)
+        return view.settings.full_address(file_address(path)) if path in record.files else None
     if isinstance(value, datetime | date):
         return value.isoformat()
     return str(value) if isinstance(value, StrEnum) else value
 
 
-def _part(site: Site, record: Record, value: Fields) -> Any:
+def _part(view: View, record: Record, value: Fields) -> Any:
     """A group of fields: the person of a contribution, the text of an objective, a source."""
     person = getattr(value, "person", None)
     if person is not None:
         key = record.targets.get(("contributor", person))
-        return _node_of(site, site.catalog.records[key]) if key else None
+        return _node_of(view, key) if key else None
     if (text := getattr(value, "text", None)) is not None:
         return text
     if isinstance(value, Source):
         key = record.targets.get(("based-on", value.document or ""))
-        if key is not None and key in site.catalog.records:
-            return _node_of(site, site.catalog.records[key])
+        if key is not None:
+            return _node_of(view, key)
         node = {"@type": "CreativeWork", "name": value.title, "url": value.url}
         return _without_empty(node) if value.title or value.url else None
     return None
 
 
-def _term(site: Site, vocabulary: str, written: str) -> Any:
-    term = site.catalog.vocabularies[vocabulary].resolve(written)
+def _term(view: View, vocabulary: str, written: str) -> Any:
+    term = view.meant(vocabulary, written)
     if term is None:
         return None
-    address = term.url or site.full_address(term_address(vocabulary, term.id))
+    address = term.url or view.settings.full_address(term_address(vocabulary, term.id))
     if vocabulary == "standards":
         return _without_empty(
             {
@@ -161,6 +161,7 @@ def _without_empty(node: Mapping[str, Any]) -> dict[str, Any]:
     return {name: part for name, part in node.items() if part}
 
 
-def _node_of(site: Site, record: Record) -> dict[str, Any]:
-    address = site.full_address(address_of(record.key))
-    return _without_empty({"@type": record.kind.schema_type, "name": record.title, "@id": address})
+def _node_of(view: View, key: Key) -> dict[str, Any]:
+    address = view.settings.full_address(address_of(key))
+    schema_type = KINDS[key.kind].schema_type
+    return _without_empty({"@type": schema_type, "name": view.name(key).title, "@id": address})

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from staffroom.catalog import Record
+from staffroom.catalog import Key, Record
 from staffroom.kinds import KINDS
 from staffroom.site.addresses import (
     COMMUNITY,
@@ -17,13 +17,13 @@ from staffroom.site.addresses import (
     SUBJECTS,
     TAGS,
     listing_of,
+    page_of_listing,
     standard_listing,
     term_address,
 )
-from staffroom.site.cards import Card
 from staffroom.site.meetings import by_time
 from staffroom.site.page import SitePage
-from staffroom.site.shelves import SHELF_LENGTH, Shelf
+from staffroom.site.shelves import SHELF_LENGTH
 from staffroom.site.site import Site
 
 PAGE_LENGTH = 48
@@ -61,28 +61,28 @@ def paged(
     address: str,
     title: str,
     description: str,
-    cards: Sequence[Card],
+    keys: Sequence[Key],
     trail: Crumbs,
     **data: Any,
 ) -> Iterator[SitePage]:
     """A listing as one page or several: the first at `address`, the next at `address/page/2/`."""
-    pieces = [cards[i : i + PAGE_LENGTH] for i in range(0, len(cards), PAGE_LENGTH)] or [()]
-    addresses = [address] + [f"{address}page/{n}/" for n in range(2, len(pieces) + 1)]
+    pieces = [keys[i : i + PAGE_LENGTH] for i in range(0, len(keys), PAGE_LENGTH)] or [()]
     template = data.pop("template", "listing.html")
     for number, piece in enumerate(pieces, start=1):
         first = number == 1
         yield SitePage(
-            address=addresses[number - 1],
+            address=page_of_listing(address, number),
             template=template,
             title=title if first else site.words("listing.page_title", title=title, n=number),
             description=description,
             trail=trail if first else (*trail, (address, title)),
             data={
                 **data,
-                "cards": tuple(piece),
-                "total": len(cards),
+                "keys": tuple(piece),
+                "total": len(keys),
+                "listing": address,
                 "number": number,
-                "listing_addresses": addresses,
+                "numbers": len(pieces),
                 "is_first": first,
             },
             is_searchable=False,
@@ -103,7 +103,7 @@ def _resources(site: Site, home: Crumbs) -> Iterator[SitePage]:
             "counts": {
                 kind: len(catalog.of_kind(kind)) for kind in (*kinds, "case-study", "practice")
             },
-            "newest": tuple(site.cards(record.key) for record in newest[:9]),
+            "newest": tuple(record.key for record in newest[:9]),
             "subjects": narrower_by_term(site, "subjects", newest),
             "levels": narrower_by_term(site, "levels", newest),
             "tags": narrower_by_term(site, "tags", newest),
@@ -132,7 +132,7 @@ def _kind_listing(site: Site, kind: str, trail: Crumbs) -> Iterator[SitePage]:
         listing_of(kind),
         words(f"kinds.{kind}.many"),
         words(f"kinds.{kind}.about"),
-        [site.cards(record.key) for record in records],
+        [record.key for record in records],
         trail,
         kind=kind,
         levels=narrower_by_term(site, "levels", records) if by_term else (),
@@ -189,7 +189,7 @@ def _vocabulary(site: Site, name: str, address: str, home: Crumbs) -> Iterator[S
             term_address(name, term.id),
             term.label,
             term.definition or words(f"vocabularies.{name}.term_about", label=term.label),
-            [site.cards(record.key) for record in records],
+            [record.key for record in records],
             trail,
             kind="",
             by_kind=True,
@@ -213,16 +213,7 @@ def _standards(site: Site, home: Crumbs) -> Iterator[SitePage]:
                 standard_listing(term.id),
                 term.code or term.id,
                 term.label,
-                [site.cards(record.key) for record in records],
+                [record.key for record in records],
                 trail,
                 kind="",
             )
-
-
-def overflow_pages(site: Site, owner: SitePage, shelves: Iterable[Shelf]) -> Iterator[SitePage]:
-    """The pages that show all documents of a shelf which is too long for the page that it is on."""
-    for shelf in shelves:
-        if shelf.more:
-            title = site.words("listing.of", title=owner.title, shelf=shelf.heading)
-            trail = (*owner.trail, (owner.address, owner.title))
-            yield from paged(site, shelf.more, title, title, shelf.everything, trail, kind="")

@@ -1,11 +1,13 @@
-"""The files that other systems read: the catalog as JSON, the feed, the calendar."""
+"""The files that other systems read: the catalog as JSON, the feed, the calendar, the site map."""
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
+from html import escape
 from typing import Any
 from urllib.parse import urljoin
 from xml.etree import ElementTree
@@ -29,6 +31,7 @@ def outputs(site: Site) -> Mapping[str, bytes]:
         "catalog.json": catalog_json(site),
         "feed.xml": atom_feed(site),
         "community/calendar.ics": calendar(site),
+        **(sitemap(site) if site.settings.url else {}),
     }
 
 
@@ -40,7 +43,7 @@ def catalog_json(site: Site) -> bytes:
             "id": record.id,
             "title": record.title,
             "summary": record.summary,
-            "url": site.published(address_of(record.key)),
+            "url": site.settings.published(address_of(record.key)),
             "domains": [],
             "practices": [],
             **_public(record, record.fields),
@@ -116,13 +119,13 @@ def atom_feed(site: Site) -> bytes:
     _child(feed, "title", site.settings.name)
     _child(feed, "id", _permanent_id(base, "feed.xml"))
     _child(feed, "link", href=urljoin(base, "feed.xml"), rel="self")
-    _child(feed, "link", href=urljoin(base, site.published(NEWS)))
+    _child(feed, "link", href=urljoin(base, site.settings.published(NEWS)))
     newest = dated[0].fields.changed if dated else None
     _child(feed, "updated", _instant(newest or site.settings.today))
     _child(_child(feed, "author"), "name", site.settings.name)
     for record in dated[:FEED_LENGTH]:
         entry = _child(feed, "entry")
-        address = urljoin(base, site.published(address_of(record.key)))
+        address = urljoin(base, site.settings.published(address_of(record.key)))
         _child(entry, "title", record.title)
         _child(entry, "id", _permanent_id(base, address_of(record.key)))
         _child(entry, "link", href=address)
@@ -188,5 +191,22 @@ def _event(site: Site, record: Record, meeting: Meeting, host: str) -> Event:
     if meeting.place:
         event.add("location", meeting.place)
     if site.settings.url:
-        event.add("url", site.full_address(address_of(record.key)))
+        event.add("url", site.settings.full_address(address_of(record.key)))
     return event
+
+
+def sitemap(site: Site) -> Mapping[str, bytes]:
+    """All pages for search engines (https://www.sitemaps.org/protocol.html), plain and packed."""
+    changed = {address: page.changed for address, page in site.pages.items()}
+    by_hand = {address_of(key): None for key in site.catalog.pages}
+    lines = []
+    for address, day in sorted({**by_hand, **changed}.items()):
+        place = escape(site.settings.full_address(address))
+        # Only what is known: the day of the build says nothing of a page.
+        day_known = f"<lastmod>{day.isoformat()}</lastmod>" if day else ""
+        lines.append(f"<url><loc>{place}</loc>{day_known}</url>\n")
+    text = (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{"".join(lines)}</urlset>\n'
+    ).encode()
+    return {"sitemap.xml": text, "sitemap.xml.gz": gzip.compress(text, mtime=0)}

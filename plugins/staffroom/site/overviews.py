@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from staffroom.catalog import Record, sort_text
+from staffroom.catalog import Key, Record, sort_text
 from staffroom.diagnostic import PROBLEMS, Diagnostic
 from staffroom.kinds import KINDS, Status
 from staffroom.kinds.group import Group
@@ -20,6 +21,7 @@ from staffroom.site.addresses import (
     NEWS,
     PROBLEMS_REFERENCE,
     STANDARDS,
+    address_of,
 )
 from staffroom.site.field_reference import field_rows
 from staffroom.site.meetings import by_time, is_coming
@@ -29,6 +31,9 @@ from staffroom.site.site import Site
 
 NEWS_LENGTH = 60
 """The most documents on the page of news."""
+
+FIRST_LENGTH = 24
+"""The most documents of a kind on the home page and on that of the community."""
 
 ATTENTION_LENGTH = 40
 """The most entries in each list of what needs attention."""
@@ -72,15 +77,27 @@ def _home(site: Site) -> SitePage:
         HOME,
         "home",
         {
-            "domains": tuple(site.cards(record.key) for record in catalog.of_kind("domain")),
-            "newest": tuple(site.cards(record.key) for record in recent[:6]),
+            "domains": _first(catalog.of_kind("domain")),
+            "newest": tuple(record.key for record in recent[:6]),
             "spotlight": _spotlight(site),
-            "counts": {kind: len(catalog.of_kind(kind)) for kind in KINDS},
-            "pathways": tuple(site.cards(record.key) for record in catalog.of_kind("pathway")),
+            "pathways": _first(catalog.of_kind("pathway")),
         },
         title=site.settings.name,
         description=site.settings.description or site.words("home.description"),
     )
+
+
+@dataclass(frozen=True)
+class First:
+    """The first of many documents."""
+
+    keys: tuple[Key, ...]
+    total: int
+    """How many there are in all."""
+
+
+def _first(records: Sequence[Record]) -> First:
+    return First(tuple(record.key for record in records[:FIRST_LENGTH]), len(records))
 
 
 def _spotlight(site: Site) -> Mapping[str, Any] | None:
@@ -97,11 +114,11 @@ def _spotlight(site: Site) -> Mapping[str, Any] | None:
     year, week, _ = site.settings.today.isocalendar()
     chosen = candidates[(year * 53 + week) % len(candidates)]
     works = [
-        site.cards(reference.source)
+        reference.source
         for reference in site.catalog.references_to(chosen.key)
         if reference.relation == "author" and site.catalog.records[reference.source].is_listed
     ]
-    return {"card": site.cards(chosen.key), "works": tuple(works[:3])}
+    return {"key": chosen.key, "works": tuple(works[:3])}
 
 
 def _alternating(first: Any, second: Any) -> Iterator[tuple[Record, ...]]:
@@ -115,19 +132,16 @@ def _community(site: Site) -> SitePage:
     coming = [record for meeting, record in meetings if is_coming(meeting, today)]
     past = [record for meeting, record in meetings if not is_coming(meeting, today)]
 
-    def cards(records: list[Record]) -> tuple[Any, ...]:
-        return tuple(site.cards(record.key) for record in records)
-
     return _page(
         site,
         COMMUNITY,
         "community",
         {
-            "groups": cards(list(catalog.of_kind("group"))),
-            "people": cards(list(catalog.of_kind("person"))),
-            "goals": cards(list(catalog.of_kind("goal"))),
-            "coming": cards(coming[:6]),
-            "past": cards(past[:-7:-1]),
+            "groups": _first(catalog.of_kind("group")),
+            "people": _first(catalog.of_kind("person")),
+            "goals": _first(catalog.of_kind("goal")),
+            "coming": tuple(record.key for record in coming[:6]),
+            "past": tuple(record.key for record in past[:-7:-1]),
             "has_rhythm": any(
                 isinstance(r.fields, Group) and r.fields.schedule for r in catalog.of_kind("group")
             ),
@@ -136,10 +150,10 @@ def _community(site: Site) -> SitePage:
 
 
 def _glossary(site: Site) -> SitePage:
-    by_letter: dict[str, list[Record]] = defaultdict(list)
+    by_letter: dict[str, list[Key]] = defaultdict(list)
     for term in site.catalog.of_kind("term"):
         first = sort_text(term.title)[:1].upper()
-        by_letter[first if first.isalpha() else "#"].append(term)
+        by_letter[first if first.isalpha() else "#"].append(term.key)
     return _page(site, GLOSSARY, "glossary", {"letters": dict(sorted(by_letter.items()))})
 
 
@@ -147,8 +161,8 @@ def _standards(site: Site) -> SitePage:
     frameworks: dict[str, list[tuple[Any, tuple[Any, ...], int]]] = defaultdict(list)
     for term in site.catalog.vocabularies["standards"]:
         records = site.catalog.with_term("standards", term.id)
-        cards = tuple(site.cards(record.key) for record in records[:SHELF_LENGTH])
-        frameworks[term.framework or ""].append((term, cards, len(records)))
+        keys = tuple(record.key for record in records[:SHELF_LENGTH])
+        frameworks[term.framework or ""].append((term, keys, len(records)))
     return _page(site, STANDARDS, "standards", {"frameworks": dict(frameworks)})
 
 
@@ -163,7 +177,7 @@ def _news(site: Site) -> SitePage:
     dated.sort(key=lambda entry: (entry[0], entry[1], entry[2].key), reverse=True)
     months: dict[tuple[int, int], list[Any]] = defaultdict(list)
     for day, what, record in dated[:NEWS_LENGTH]:
-        months[day.year, day.month].append((day, what, site.cards(record.key)))
+        months[day.year, day.month].append((day, what, record.key))
     return _page(site, NEWS, "news", {"months": dict(months)})
 
 
@@ -184,26 +198,26 @@ def _attention(site: Site) -> SitePage:
     reviewable = [r for kind in ("lesson-plan", "rubric") for r in catalog.of_kind(kind)]
     overdue = sorted(
         (
-            (record.fields.reviewed.on, site.cards(record.key))
+            (record.fields.reviewed.on, record.key)
             for record in reviewable
             if record.fields.reviewed and not record.fields.is_review_fresh(today)
         ),
-        key=lambda pair: (pair[0], pair[1].address),
+        key=lambda pair: (pair[0], address_of(pair[1])),
     )
     never = [
-        site.cards(record.key)
+        record.key
         for record in reviewable
         if not record.fields.reviewed
         and record.fields.created
         and today - record.fields.created > timedelta(days=60)
     ]
     retired = [
-        (site.cards(record.key), _successor(site, record))
+        (record.key, _successor(site, record))
         for record in catalog.documents
         if record.fields.status is Status.RETIRED
     ]
     in_review = [
-        site.cards(record.key)
+        record.key
         for record in catalog.documents
         if record.fields.status is Status.IN_REVIEW
     ]
@@ -229,7 +243,7 @@ def _attention(site: Site) -> SitePage:
 
 def _successor(site: Site, record: Record) -> Any:
     key = record.targets.get(("replaced", record.fields.replaced_by or ""))
-    return site.cards(key) if key else None
+    return key
 
 
 def _reference(site: Site) -> Iterator[SitePage]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from urllib.parse import urljoin
+
+from staffroom.site.addresses import published
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,14 @@ class Settings:
     """The address at which a file can be edited, with `{path}`; empty where there is none."""
     issues_url: str = ""
     """Where to say that something is wrong: a page for a new issue, or a mailto address."""
+
+    def published(self, address: str) -> str:
+        """An address as others write it behind the site's own, for pages that may be files."""
+        return published(address, directory_urls=self.directory_urls)
+
+    def full_address(self, address: str) -> str:
+        """An address with the site's own before it; empty where that is not known."""
+        return urljoin(self.url, self.published(address)) if self.url else ""
 
 
 def today_from_environment() -> date:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from pathlib import PurePosixPath
-from urllib.parse import urljoin
+from typing import Any
 
+from staffroom.cache import Cache
 from staffroom.catalog import Catalog, Key, Record
 from staffroom.diagnostic import Diagnostic
 from staffroom.related import Suggestion, suggest
-from staffroom.site.addresses import address_of, file_address, published
-from staffroom.site.cards import CardMaker
+from staffroom.site.addresses import address_of, file_address
+from staffroom.site.cards import card_of, card_of_page
+from staffroom.site.fingerprint import fingerprint
+from staffroom.site.inputs import INPUTS
+from staffroom.site.names import Card
 from staffroom.site.page import SitePage
 from staffroom.site.settings import Settings
+from staffroom.site.view import Input, View, state_of
 from staffroom.site.words import Words, words_for
 
 
@@ -28,6 +35,8 @@ class Site:
     """What is to be mended, for the page that says so."""
     pages: Mapping[str, SitePage] = field(default_factory=dict)
     """Every page that is not written by hand, by address."""
+    cache: Cache = field(default_factory=lambda: Cache(None, ""))
+    """What earlier builds worked out."""
 
     @cached_property
     def words(self) -> Words:
@@ -35,23 +44,9 @@ class Site:
         return words_for(self.settings.language)
 
     @cached_property
-    def cards(self) -> CardMaker:
-        """Makes the card of any document."""
-        return CardMaker(self.catalog, self.words, self.settings.today)
-
-    @cached_property
     def suggestions(self) -> Mapping[Key, tuple[Suggestion, ...]]:
         """What else a reader of a document wants."""
         return suggest(self.catalog)
-
-    def published(self, address: str) -> str:
-        """An address as others write it behind the site's own, for pages that may be files."""
-        return published(address, directory_urls=self.settings.directory_urls)
-
-    def full_address(self, address: str) -> str:
-        """An address with the site's own before it; empty where that is not known."""
-        url = self.settings.url
-        return urljoin(url, self.published(address)) if url else ""
 
     def has_page(self, address: str) -> bool:
         """Whether there is a page at an address, made from the catalog or written by hand."""
@@ -83,3 +78,66 @@ class Site:
             records,
             key=lambda r: (-(r.fields.created.toordinal() if r.fields.created else 0), r.key),
         )
+
+    # --- what pages read (see `View`) -------------------------------------------------------
+
+    @cached_property
+    def _values(self) -> dict[Input, Any]:
+        return {}
+
+    @cached_property
+    def _fingerprints(self) -> dict[Input, bytes]:
+        return {}
+
+    def value(self, name: Input) -> Any:
+        """The value of an input."""
+        values = self._values
+        if name not in values:
+            kind, *arguments = name
+            values[name] = (
+                self._card(*arguments) if kind == "card" else INPUTS[kind](self, *arguments)
+            )
+        return values[name]
+
+    def fingerprint(self, name: Input) -> bytes:
+        """The fingerprint of an input's value; of nothing, where there is none any more."""
+        found = self._fingerprints.get(name)
+        if found is None:
+            try:
+                value = self.value(name)
+                found = value.digest if name[0] == "record" else fingerprint(value)
+            except KeyError:
+                found = b""
+            self._fingerprints[name] = found
+        return found
+
+    @cached_property
+    def base(self) -> bytes:
+        """The fingerprint of what is part of every page: settings (but not today) and words."""
+        return fingerprint(replace(self.settings, today=date.min))
+
+    def _card(self, kind: str, id: str) -> Card:
+        """The card of a document, computed again only if something that it says has changed."""
+        key = Key(kind, id)
+        if (page := self.catalog.pages.get(key)) is not None:
+            return card_of_page(page)
+        record = self.catalog.records[key]
+        table = self.cache.table("cards")
+        if (kept := table.get(f"{kind}/{id}")) is not None:
+            base, read, state, values = marshal.loads(kept)
+            if base == self.base and state_of(read, self) == state:
+                return Card(Key(*values[0]), *values[1:])
+        view = View(self)
+        # The document itself is read, whatever the view is asked for.
+        view.record(key)
+        card = card_of(record, view)
+        values = (tuple(card.key), *(getattr(card, name) for name in _CARD_FIELDS))
+        kept = marshal.dumps((self.base, view.read, state_of(view.read, self), values))
+        table.put(f"{kind}/{id}", kept)
+        return card
+
+
+_CARD_FIELDS = (
+    "kind", "address", "title", "is_listed", "facts", "language", "icon",
+    "summary", "highlight", "status", "reviewed", "image", "image_alt",
+)  # fmt: skip

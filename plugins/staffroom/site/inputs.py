@@ -1,0 +1,151 @@
+"""What pages can read of a site, by name: the values behind a `View`.
+
+Each function gives one value, from the catalog alone. What it costs to compute is paid once a
+build; pages are made anew only where a value is another one than before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from staffroom.catalog import Key, Record
+from staffroom.kinds.goal import Goal
+from staffroom.kinds.meeting import Meeting
+from staffroom.site.addresses import address_of
+from staffroom.site.goals import progress
+from staffroom.site.meetings import by_time, is_coming
+from staffroom.site.names import Name
+
+if TYPE_CHECKING:
+    from staffroom.site.site import Site
+
+
+def _name(site: Site, kind: str, id: str) -> Name:
+    key = Key(kind, id)
+    page = site.catalog.pages.get(key)
+    if page is not None:
+        return Name(key, kind, address_of(key), page.title)
+    record = site.catalog.records[key]
+    return Name(key, kind, address_of(key), record.title, record.is_listed)
+
+
+def _row(site: Site, kind: str, id: str) -> Any:
+    return site.value(("card", kind, id)).row
+
+
+def _record(site: Site, kind: str, id: str) -> Record:
+    return site.catalog.records[Key(kind, id)]
+
+
+def _references_to(site: Site, kind: str, id: str) -> Any:
+    return site.catalog.references_to(Key(kind, id))
+
+
+def _references_from(site: Site, kind: str, id: str) -> Any:
+    return site.catalog.references_from(Key(kind, id))
+
+
+def _suggestions(site: Site, kind: str, id: str) -> Any:
+    return site.suggestions.get(Key(kind, id), ())
+
+
+def _label(site: Site, vocabulary: str, id: str) -> str:
+    term = site.catalog.vocabularies[vocabulary].get(id)
+    return term.label if term else ""
+
+
+def _term(site: Site, vocabulary: str, id: str) -> Any:
+    return site.catalog.vocabularies[vocabulary].get(id)
+
+
+def _meant(site: Site, vocabulary: str, written: str) -> Any:
+    return site.catalog.vocabularies[vocabulary].resolve(written)
+
+
+def _in_order(site: Site, vocabulary: str, *ids: str) -> tuple[str, ...]:
+    return tuple(sorted(ids, key=site.catalog.vocabularies[vocabulary].order))
+
+
+def _has_page(site: Site, address: str) -> bool:
+    return site.has_page(address)
+
+
+def _is_review_fresh(site: Site, kind: str, id: str) -> bool:
+    return site.catalog.records[Key(kind, id)].fields.is_review_fresh(site.settings.today)
+
+
+def _is_coming(site: Site, kind: str, id: str) -> bool:
+    meeting = site.catalog.records[Key(kind, id)].fields
+    return isinstance(meeting, Meeting) and is_coming(meeting, site.settings.today)
+
+
+def _progress(site: Site, kind: str, id: str) -> Any:
+    goal = site.catalog.records[Key(kind, id)].fields
+    assert isinstance(goal, Goal)
+    return progress(goal, site.catalog, site.settings.today)
+
+
+def _documents_in(site: Site, kind: str, id: str) -> int:
+    incoming = site.catalog.references_to(Key(kind, id))
+    sources = {reference.source for reference in incoming if reference.relation == "domain"}
+    return sum(site.catalog.records[key].is_listed for key in sources)
+
+
+def _missing(site: Site, kind: str, id: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What a domain or practice has nothing of: kinds and, if it has lessons, bands of levels."""
+    sources = {
+        reference.source
+        for reference in site.catalog.references_to(Key(kind, id))
+        if reference.relation == kind and site.catalog.records[reference.source].is_listed
+    }
+    wanted = ("lesson-plan", "rubric", "case-study", "practice", "group")
+    found = {source.kind for source in sources}
+    kinds = tuple(each for each in wanted if each not in (kind, *found))
+    levels = site.catalog.vocabularies["levels"]
+    lessons = {source for source in sources if source.kind == "lesson-plan"}
+    bands = tuple(
+        term.label
+        for term in levels
+        if levels.narrower(term.id)
+        and not any(r.key in lessons for r in site.catalog.with_term("levels", term.id))
+    )
+    return kinds, bands if lessons else ()
+
+
+def _of_group(site: Site, kind: str, id: str) -> tuple[tuple[Key, ...], tuple[Key, ...]]:
+    """The meetings of a group, latest first, and its goals."""
+
+    def of(kind: str, relation: str) -> list[Key]:
+        return [
+            reference.source
+            for reference in site.catalog.references_to(Key("group", id))
+            if reference.relation == relation and reference.source.kind == kind
+        ]
+
+    records = site.catalog.records
+    meetings = by_time(records[key] for key in of("meeting", "meeting-group"))
+    latest_first = tuple(record.key for _, record in reversed(meetings))
+    return latest_first, tuple(sorted(of("goal", "goal-group")))
+
+
+INPUTS: Mapping[str, Callable[..., Any]] = {
+    "documents-in": _documents_in,
+    "has-page": _has_page,
+    "in-order": _in_order,
+    "is-coming": _is_coming,
+    "is-review-fresh": _is_review_fresh,
+    "label": _label,
+    "meant": _meant,
+    "missing": _missing,
+    "name": _name,
+    "of-group": _of_group,
+    "progress": _progress,
+    "record": _record,
+    "references-from": _references_from,
+    "references-to": _references_to,
+    "row": _row,
+    "suggestions": _suggestions,
+    "term": _term,
+}
+"""Name → what gives the value; `card` is computed with a view of its own (see `Site.value`)."""

@@ -1,0 +1,163 @@
+"""Bringing the pages of a site up to date: only those are rendered that would be other ones.
+
+What is kept of a page is the list of all that was read for it, twice: for its data (which shelves
+it has, what is on them) and for its text. A page stays while neither can have changed. If only
+what its data were made from has changed, they are made again, and the page stays if they are
+the same: a long shelf whose first twelve stay the first twelve.
+"""
+
+from __future__ import annotations
+
+import marshal
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from staffroom.processes import spread
+from staffroom.site.articles import Article, Articles
+from staffroom.site.documents import document_data
+from staffroom.site.fingerprint import fingerprint
+from staffroom.site.page import SitePage
+from staffroom.site.site import Site
+from staffroom.site.store import PageStore
+from staffroom.site.view import Input, View, state_of
+
+Frame = Callable[[SitePage, Article], bytes]
+"""Puts a host's frame around an article: the whole page."""
+
+Entry = Callable[[SitePage, Article, View], bytes]
+"""What the search reads of a page; empty where it is not to be found."""
+
+
+class Shown(NamedTuple):
+    """A page of the built site."""
+
+    name: str
+    """Its name in the store."""
+    entry: str
+    """The name of what the search reads of it; empty where it is not to be found."""
+
+
+class _Kept(NamedTuple):
+    """What is kept of a page from one build to the next. Plain values, for `marshal`."""
+
+    base: bytes
+    page: bytes
+    """The fingerprint of the page before it was rendered."""
+    data_read: tuple[Input, ...]
+    data_state: bytes
+    data: bytes
+    """The fingerprint of its data."""
+    read: tuple[Input, ...]
+    state: bytes
+    shown: tuple[str, str]
+
+
+class Keeper:
+    """Renders pages, or takes them from what earlier builds kept."""
+
+    def __init__(
+        self, site: Site, store: PageStore, frame: Frame, entry: Entry, frame_state: bytes
+    ) -> None:
+        """A keeper for one build.
+
+        Args:
+            site: The site.
+            store: Where whole pages are kept.
+            frame: Puts the frame around an article. It may depend on the page, the article, and
+                on what `frame_state` is the fingerprint of, and on nothing else.
+            entry: Gives what the search reads.
+            frame_state: The fingerprint of all that frames and templates are made from.
+        """
+        self._site = site
+        self._store = store
+        self._frame = frame
+        self._entry = entry
+        self._base = site.base + frame_state
+        self._table = site.cache.table("pages")
+        self._articles: Articles | None = None
+
+    def bring_up_to_date(
+        self, pages: Sequence[SitePage], *, processes: int | None = None
+    ) -> Iterator[tuple[str, Shown, bool]]:
+        """Every page's address, what is shown of it, and whether it was rendered for that.
+
+        The processes that render start at once; what is kept comes first.
+        """
+        stays: list[tuple[str, Shown]] = []
+        to_render: list[SitePage] = []
+        for page in pages:
+            shown = self._what_stays(page)
+            if shown is None:
+                to_render.append(page)
+            else:
+                stays.append((page.address, shown))
+        rendering = spread(self._render_some, to_render, processes=processes, least=24)
+        return self._all(stays, rendering)
+
+    def _all(
+        self, stays: Iterable[tuple[str, Shown]], rendering: Iterable[tuple[str, bytes]]
+    ) -> Iterator[tuple[str, Shown, bool]]:
+        for address, shown in stays:
+            yield address, shown, False
+        for address, frozen in rendering:
+            self._table.put(address, frozen)
+            yield address, Shown(*_Kept(*marshal.loads(frozen)).shown), True
+
+    def _what_stays(self, page: SitePage) -> Shown | None:
+        """What is shown of a page that need not be rendered; None if it must be."""
+        site = self._site
+        frozen = self._table.get(page.address)
+        if frozen is None:
+            return None
+        kept = _Kept(*marshal.loads(frozen))
+        if kept.base != self._base or kept.page != fingerprint(page):
+            return None
+        if state_of(kept.read, site) != kept.state:
+            return None
+        if state_of(kept.data_read, site) != kept.data_state:
+            data, view = _data(page, site)
+            if fingerprint(data) != kept.data:
+                return None
+            # As it was, from other inputs.
+            kept = kept._replace(data_read=view.read, data_state=state_of(view.read, site))
+            self._table.put(page.address, marshal.dumps(tuple(kept)))
+        shown = Shown(*kept.shown)
+        if not self._store.has(shown.name) or (shown.entry and not self._store.has(shown.entry)):
+            return None
+        return shown
+
+    def _render_some(self, pages: Sequence[SitePage]) -> list[tuple[str, bytes]]:
+        return [(page.address, self._render(page)) for page in pages]
+
+    def _render(self, page: SitePage) -> bytes:
+        """Render a page and put it into the store; gives what is kept of it."""
+        site = self._site
+        if self._articles is None:
+            self._articles = Articles()
+        data, data_view = _data(page, site)
+        view = View(site)
+        record = view.record(page.key) if page.key else None
+        article = self._articles.render_with(data, page, view, record)
+        entry = self._entry(page, article, view)
+        shown = Shown(
+            self._store.put(self._frame(page, article)), self._store.put(entry) if entry else ""
+        )
+        kept = _Kept(
+            self._base,
+            fingerprint(page),
+            data_view.read,
+            state_of(data_view.read, site),
+            fingerprint(data),
+            view.read,
+            state_of(view.read, site),
+            tuple(shown),
+        )
+        return marshal.dumps(tuple(kept))
+
+
+def _data(page: SitePage, site: Site) -> tuple[Mapping[str, Any], View]:
+    view = View(site)
+    if page.key is None:
+        return page.data, view
+    return document_data(view.record(page.key), view), view

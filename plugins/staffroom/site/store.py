@@ -1,0 +1,139 @@
+"""Whole pages as files, each named after its content, so that it can be checked and linked to.
+
+They lie beside the other things that are kept, and a site consists of links to them: a page is
+written once and neither copied nor written again.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from collections.abc import Collection
+from contextlib import suppress
+from hashlib import blake2b
+from pathlib import Path
+
+_SLACK = 20_000_000
+"""So many bytes of pages that no site shows any more may lie about."""
+
+
+class PageStore:
+    """A folder of pages. Without a folder it keeps them in memory, for a single build."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self.folder = folder
+        self._memory: dict[str, bytes] = {}
+
+    def put(self, page: bytes) -> str:
+        """Keep a page; gives its name.
+
+        Raises:
+            OSError: It cannot be written, such as on a full disk.
+        """
+        name = blake2b(page, digest_size=16).hexdigest()
+        if self.folder is None:
+            self._memory[name] = page
+            return name
+        path = self._path(name)
+        if not _is_whole(path, name):
+            # Whoever sees the name sees the whole page; two builds write the same.
+            unfinished = path.with_name(f".{name}.{os.getpid()}")
+            try:
+                _write(unfinished, page)
+                unfinished.replace(path)
+            except BaseException:
+                with suppress(OSError):
+                    unfinished.unlink()
+                raise
+        return name
+
+    def has(self, name: str) -> bool:
+        """Whether the page is there, and is what its name says."""
+        return name in self._memory or (
+            self.folder is not None and _is_whole(self._path(name), name)
+        )
+
+    def place(self, name: str, target: Path) -> None:
+        """Put the page where the site wants it; nothing may be there.
+
+        Raises:
+            OSError: It cannot be written.
+        """
+        if self.folder is None:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(self._memory[name])
+            return
+        source = self._path(name)
+        try:
+            os.link(source, target)
+        except FileNotFoundError:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _link_or_copy(source, target)
+        except OSError:
+            _link_or_copy(source, target)
+
+    def clear(self, shown: Collection[str]) -> None:
+        """Remove pages that are not shown, once they take more room than those that are."""
+        if self.folder is None:
+            return
+        kept, rest = 0, []
+        for part in _entries(self.folder):
+            for entry in _entries(Path(part.path)):
+                with suppress(OSError):
+                    if entry.name in shown:
+                        kept += entry.stat().st_size
+                    else:
+                        rest.append((entry.stat().st_size, entry.path))
+        if sum(size for size, _ in rest) > kept + _SLACK:
+            for _, path in rest:
+                with suppress(OSError):
+                    os.unlink(path)  # noqa: PTH108
+
+    def size(self) -> int:
+        """The bytes of all pages."""
+        total = 0
+        if self.folder is not None:
+            for part in _entries(self.folder):
+                for entry in _entries(Path(part.path)):
+                    with suppress(OSError):
+                        total += entry.stat().st_size
+        return total
+
+    def _path(self, name: str) -> Path:
+        assert self.folder is not None
+        return self.folder / name[:2] / name[2:]
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except OSError:
+        return []
+
+
+def _is_whole(path: Path, name: str) -> bool:
+    try:
+        page = path.read_bytes()
+    except OSError:
+        return False
+    return blake2b(page, digest_size=16).hexdigest() == name
+
+
+def _write(path: Path, page: bytes) -> None:
+    try:
+        path.write_bytes(page)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(page)
+
+
+def _link_or_copy(source: Path, target: Path) -> None:
+    try:
+        os.link(source, target)
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise
+        # Another file system, or one without links.
+        shutil.copyfile(source, target)
