@@ -68,14 +68,33 @@ class Record:
     @cached_property
     def digest(self) -> bytes:
         import hashlib
-        return hashlib.blake2b(repr((self.document.metadata, self.document.body, self.terms, self.targets, self.links, self.files)).encode(), digest_size=12).digest()
+
+        return hashlib.blake2b(
+            repr(
+                (
+                    self.document.metadata,
+                    self.document.body,
+                    self.terms,
+                    self.targets,
+                    self.links,
+                    self.files,
+                )
+            ).encode(),
+            digest_size=12,
+        ).digest()
 
     @property
-    def path(self): return self.document.path
+    def path(self):
+        return self.document.path
+
     @property
-    def language(self): return self.fields.language
+    def language(self):
+        return self.fields.language
+
     @property
-    def changed(self): return self.fields.changed
+    def changed(self):
+        return self.fields.changed
+
     @property
     def is_listed(self) -> bool:
         """Whether listings and search show it: a retired document keeps its page only."""

@@ -126,7 +126,7 @@ def write_outputs(config: MkDocsConfig, host: Host) -> None:
         if not file.exists() and file.resolve().is_relative_to(site_dir.resolve()):
             start = former if former.endswith("/") else f"{former.rpartition('/')[0]}/".lstrip("/")
             link = relative(start, target_address, directory_urls=config.use_directory_urls)
-            canonical = host.site.full_address(target_address)
+            canonical = host.site.settings.full_address(target_address)
             _write(file, _redirect(host.site.words, link, canonical))
 
 

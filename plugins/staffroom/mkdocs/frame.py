@@ -130,7 +130,9 @@ class Framer:
             self._frames[kind] = self._with_gaps(page, bool(article.linked_data))
         values = {
             "title": str(escape(page.title)),
-            "description": str(escape(page.description or self._config.site_description or page.title)),
+            "description": str(
+                escape(page.description or self._config.site_description or page.title)
+            ),
             "address": str(escape(self._address(page))),
             "linked_data": article.linked_data,
             "content": article.html,

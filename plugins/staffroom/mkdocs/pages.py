@@ -74,9 +74,7 @@ class FramedPage(Page):
         if self.markdown:
             super().render(config, files)
             introduction = _led(self._site_page.address, self.content or "", config)
-        article = self._host.articles.render(
-            self._site_page, View(self._host.site), introduction
-        )
+        article = self._host.articles.render(self._site_page, View(self._host.site), introduction)
         self.content = article.html
         self.toc = _toc(article.headings)
         self.present_anchor_ids = set(re.findall(r'\bid="([^"]+)"', article.html))

@@ -13,8 +13,8 @@ from staffroom.catalog import Catalog
 from staffroom.diagnostic import Diagnostic
 from staffroom.site.articles import Article, Articles
 from staffroom.site.documents import document_pages
-from staffroom.site.listings import listing_pages
 from staffroom.site.keeping import Keeper, Shown
+from staffroom.site.listings import listing_pages
 from staffroom.site.outputs import outputs
 from staffroom.site.overviews import overview_pages
 from staffroom.site.page import SitePage

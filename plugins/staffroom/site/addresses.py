@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from functools import lru_cache
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
@@ -109,20 +110,33 @@ def relative(start: str, target: str, *, directory_urls: bool = True) -> str:
             return f"#{fragment}"
         return "./" if directory_urls else posixpath.basename(as_file(start))
     if not directory_urls:
-        start_folder = posixpath.dirname(as_file(start))
-        link = posixpath.relpath(as_file(path), start_folder or ".")
-    else:
-        link = posixpath.relpath(path or ".", start or ".")
-        if path.endswith("/") or not path:
-            link += "/"
-    return quote(link, safe="/.~-_") + hash_mark + fragment
+        start, path = as_file(start), as_file(path)
+    return _way(start.rpartition("/")[0], path) + hash_mark + fragment
+
+
+@lru_cache(maxsize=10_000)
+def _way(folder: str, path: str) -> str:
+    """The way from a folder to a path, as links write it; a path that ends in / is a folder."""
+    here = folder.split("/") if folder else []
+    *there, last = path.split("/")
+    common = 0
+    for ours, theirs in zip(here, there, strict=False):
+        if ours != theirs:
+            break
+        common += 1
+    up = "../" * (len(here) - common)
+    return (up + quote("/".join([*there[common:], last]), safe="/.~-_")) or "./"
 
 
 def published(address: str, *, directory_urls: bool = True) -> str:
     """What follows the site's own address in the full address of a page, place or file."""
     path, hash_mark, fragment = address.partition("#")
-    path = path if directory_urls else as_file(path)
-    return quote(path, safe="/.~-_") + hash_mark + fragment
+    return _quoted(path if directory_urls else as_file(path)) + hash_mark + fragment
+
+
+@lru_cache(maxsize=10_000)
+def _quoted(path: str) -> str:
+    return quote(path, safe="/.~-_")
 
 
 def as_file(address: str) -> str:

@@ -75,6 +75,7 @@ class Articles:
 
     def __init__(self) -> None:
         self._renderer = Renderer()
+        self._shown: dict[tuple[Any, ...], Markup] = {}
 
     def render(self, page: SitePage, view: View, introduction: str = "") -> Article:
         """The article of a page.
@@ -148,12 +149,28 @@ class Articles:
             """The link to a page that a community may have written; empty where it has not."""
             return url(address) if view.has_page(address) else ""
 
+        root = "../" * settings.published(address).count("/") or "./"
+        same = {"t": words, "settings": settings, "root": root}
+
+        def card(key: Key, reason: str = "", level: int = 3) -> Markup:
+            shown = view.card(key)
+            return self._same(
+                "card.html",
+                (shown, root, reason, level),
+                lambda: {**same, "card": shown, "reason": reason, "level": level},
+            )
+
+        def row(key: Key) -> Markup:
+            shown = view.row(key)
+            return self._same("row.html", (shown, root), lambda: {**same, "row": shown})
+
         edit, issues = settings.edit_url, settings.issues_url
         return {
             "t": words,
             "settings": settings,
             "url": url,
-            "card_of": view.card,
+            "card": card,
+            "row": row,
             "row_of": view.row,
             "name_of": view.name,
             "record_of": view.record,
@@ -176,6 +193,18 @@ class Articles:
             "contribute_url": by_hand(addresses.CONTRIBUTE),
             "full_address": settings.full_address,
         }
+
+    def _same(
+        self, template: str, what: tuple[Any, ...], values: Callable[[], dict[str, Any]]
+    ) -> Markup:
+        """What looks the same on many pages, rendered once for all of them."""
+        found = self._shown.get((template, *what))
+        if found is None:
+            found = Markup(_environment().get_template(template).render(values()))
+            if len(self._shown) > 20_000:
+                self._shown.clear()
+            self._shown[(template, *what)] = found
+        return found
 
 
 def destinations(
@@ -206,5 +235,6 @@ def _kinds_of_relations() -> Mapping[str, frozenset[str]]:
     return found
 
 
+@cache
 def _icon(name: str) -> Markup:
     return Markup(icon_svg(name) or icon_svg(FALLBACK) or "")

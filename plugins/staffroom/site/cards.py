@@ -17,7 +17,7 @@ from staffroom.kinds.person import Person
 from staffroom.kinds.practice import Practice
 from staffroom.kinds.rubric import Rubric
 from staffroom.site.addresses import address_of, file_address
-from staffroom.site.icons import FALLBACK, icon_svg
+from staffroom.site.icons import icon_svg
 from staffroom.site.names import Card
 from staffroom.site.view import View
 from staffroom.site.words import Words

@@ -84,13 +84,13 @@ def _shelves(record: Record, view: View) -> tuple[list[LongShelf], list[LongShel
     """The shelves around a document, and those that have a place of their own on its page."""
     shelves = shelves_around(record, view)
     if record.kind.name == "group" and isinstance(record.fields, Group):
-        return list(_beside_a_group(record, record.fields, shelves)), list(_of_a_group(record, view))
+        return list(_beside_a_group(record, record.fields, shelves)), list(
+            _of_a_group(record, view)
+        )
     return shelves, []
 
 
-def _beside_a_group(
-    record: Record, group: Group, shelves: list[LongShelf]
-) -> Iterator[LongShelf]:
+def _beside_a_group(record: Record, group: Group, shelves: list[LongShelf]) -> Iterator[LongShelf]:
     """The shelves of a group without those that it has of its own: goals, meetings, members."""
     members = {member.person for member in group.members}
     for long_shelf in shelves:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from staffroom.processes import spread
@@ -151,7 +150,7 @@ class Keeper:
             fingerprint(data),
             view.read,
             state_of(view.read, site),
-            tuple(shown),
+            (shown.name, shown.entry),
         )
         return marshal.dumps(tuple(kept))
 

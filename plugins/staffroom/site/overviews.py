@@ -217,9 +217,7 @@ def _attention(site: Site) -> SitePage:
         if record.fields.status is Status.RETIRED
     ]
     in_review = [
-        record.key
-        for record in catalog.documents
-        if record.fields.status is Status.IN_REVIEW
+        record.key for record in catalog.documents if record.fields.status is Status.IN_REVIEW
     ]
     lists: dict[str, list[Any]] = {
         "left_out": list(left_out.items()),

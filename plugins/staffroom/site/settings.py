@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from urllib.parse import urljoin
 
 from staffroom.site.addresses import published
 
@@ -41,7 +40,7 @@ class Settings:
 
     def full_address(self, address: str) -> str:
         """An address with the site's own before it; empty where that is not known."""
-        return urljoin(self.url, self.published(address)) if self.url else ""
+        return self.url + self.published(address) if self.url else ""
 
 
 def today_from_environment() -> date:

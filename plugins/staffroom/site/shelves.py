@@ -78,8 +78,8 @@ def shelves_around(record: Record, view: View) -> list[LongShelf]:
     }
     if rest:
         heading = words("relations.mention.from")
-        keys = _sorted(rest, view)
-        shelves.append(make_shelf("mentioned-in", heading, keys, address_of(record.key)))
+        mentioning = _sorted(rest, view)
+        shelves.append(make_shelf("mentioned-in", heading, mentioning, address_of(record.key)))
     return shelves
 
 
