@@ -41,6 +41,10 @@ class Plain(str):
         self.reads_as = reads_as
         return self
 
+    def __reduce__(self) -> tuple[type[Plain], tuple[str, str]]:
+        # What a copy is made from.
+        return Plain, (str(self), self.reads_as)
+
 
 def parse_values(
     text: str, path: PurePosixPath
