@@ -10,7 +10,7 @@ byte for byte that of `Markdown` with the same extensions, which a test holds.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, ClassVar
 from xml.etree.ElementTree import HTML_EMPTY, Element
 
 from markdown import Markdown, blockprocessors, inlinepatterns
@@ -43,7 +43,10 @@ class Conversion(Markdown):
     Its own `toc` stays empty, unless the text asks for a table of contents.
     """
 
-    output_formats = {**Markdown.output_formats, "xhtml": lambda element: _serialised(element)}
+    output_formats: ClassVar = {
+        **Markdown.output_formats,
+        "xhtml": lambda element: _serialised(element),
+    }
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -57,7 +60,7 @@ class Conversion(Markdown):
             if isinstance(learner, (_Blocks, _Inline)):
                 learner.learn()
 
-    def reset(self) -> Markdown:
+    def reset(self) -> Conversion:
         super().reset()
         # What a text that failed halfway leaves behind must not reach the next one.
         self.parser.state.clear()
@@ -185,7 +188,7 @@ _PATTERN_NEEDS: dict[str, tuple[str, ...]] = {
 if inlinepatterns.HTML_RE.startswith("(<(") and inlinepatterns.HTML_RE.endswith(")>)"):
     _PATTERN_NEEDS[inlinepatterns.HTML_RE] = ("<",)
 # They change nothing in a text that has no definitions of links.
-_OF_REFERENCES = (
+_OF_REFERENCES: tuple[type, ...] = (
     inlinepatterns.ReferenceInlineProcessor,
     inlinepatterns.ShortReferenceInlineProcessor,
     inlinepatterns.ImageReferenceInlineProcessor,
@@ -259,7 +262,7 @@ class _TaskLists(TasklistTreeprocessor):  # type: ignore[misc]
         for item in root.iter("li"):
             text = item.text or (item[0].text if len(item) else None)
             if text and text.lstrip(" ").startswith("["):
-                return super().run(root)
+                return super().run(root)  # type: ignore[no-any-return]
         return root
 
 
