@@ -33,24 +33,38 @@ def too_much(text: str) -> str | None:
         return f"it has more than {LENGTH:,} characters"
     if text.count("[^") > NOTES:
         return f"it uses footnotes more than {NOTES} times"
-    if len(re.findall(r"(?m)^ {0,3}\*\[", text)) > ABBREVIATIONS:
+    if text.count("*[") > ABBREVIATIONS and len(_ABBREVIATION.findall(text)) > ABBREVIATIONS:
         return f"it defines more than {ABBREVIATIONS} abbreviations"
     if len(text) < MARKS_IN_A_PARAGRAPH:
         return None
     for mark in ("[", "<"):
         if text.count(mark) > MARKS_IN_ALL:
             return f"it has “{mark}” more than {MARKS_IN_ALL:,} times"
-    if re.search(rf"(?m)^(?:[ \t]*(?:[-*+>]|\d+[.)])(?=[ \t>*+-])){{{NESTING},}}", text):
+    lines = f"\n{text}"
+    if _NESTED.search(lines):
         return f"it has quotes or lists more than {NESTING} levels deep"
-    if re.search(rf"(?m)^[ \t]{{{INDENTATION},}}\S", text):
+    if _INDENTED.search(lines):
         return f"it has a line that begins more than {INDENTATION} columns to the right"
+    # What the whole text has not, no paragraph has.
+    marks = [mark for mark in _MARKS if text.count(mark) > MARKS_IN_A_PARAGRAPH]
+    bars = text.count("|")
+    has_tables = bars > COLUMNS_IN_A_TABLE or bars * lines.count("\n") > CELLS_IN_A_TABLE
+    if not marks and not has_tables:
+        return None
     for paragraph in re.split(r"\n[ \t]*\n", text):
-        for mark in ("[", "<", "`", "![", "]("):
+        for mark in marks:
             if paragraph.count(mark) > MARKS_IN_A_PARAGRAPH:
                 return f"one paragraph has “{mark}” more than {MARKS_IN_A_PARAGRAPH} times"
         if "|" in paragraph:
-            lines = paragraph.split("\n")
-            columns = max(line.count("|") for line in lines[:2])
-            if columns > COLUMNS_IN_A_TABLE or columns * len(lines) > CELLS_IN_A_TABLE:
+            rows = paragraph.split("\n")
+            columns = max(row.count("|") for row in rows[:2])
+            if columns > COLUMNS_IN_A_TABLE or columns * len(rows) > CELLS_IN_A_TABLE:
                 return "it has a table with too many columns or rows"
     return None
+
+
+_MARKS = ("[", "<", "`", "![", "](")
+_ABBREVIATION = re.compile(r"(?m)^ {0,3}\*\[")
+# They begin with a line break, not with `^`, for which every character would be tried.
+_NESTED = re.compile(rf"\n(?:[ \t]*(?:[-*+>]|\d+[.)])(?=[ \t>*+-])){{{NESTING},}}")
+_INDENTED = re.compile(rf"\n[ \t]{{{INDENTATION},}}\S")

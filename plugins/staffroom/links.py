@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import unquote
@@ -67,15 +67,35 @@ _LINK = re.compile(rf"(?<!\\)(?:{_WIKI}|{_INLINE})|{_DEFINITION}", re.MULTILINE)
 
 def find_links(text: str) -> list[Link]:
     """Every link of the text, in order."""
+    if "[" not in text:
+        return []
     visible = hide_code(text)
     found: list[Link] = []
     position = 0
     # An image may be the text of a link, so the search goes on inside what was found.
-    while (match := _LINK.search(visible, position)) is not None:
+    while (match := _next_link(visible, position)) is not None:
         found.append(_link(match, text))
         nested = match["text"] is not None and "](" in match["text"]
         position = match.start("text") if nested else match.end()
     return sorted(found, key=lambda link: link.start)
+
+
+def _next_link(visible: str, position: int) -> re.Match[str] | None:
+    # What `_LINK.search(visible, position)` finds, much sooner: a link begins with a bracket, or
+    # with what may stand before one.
+    bracket = visible.find("[", position)
+    while bracket != -1:
+        start = bracket
+        while start > max(position, bracket - 3) and visible[start - 1] == " ":
+            start -= 1
+        if start > position and start == bracket and visible[start - 1] == "!":
+            start -= 1
+        if match := _LINK.match(visible, start):
+            return match
+        if start < bracket and (match := _LINK.match(visible, bracket)):
+            return match
+        bracket = visible.find("[", bracket + 1)
+    return None
 
 
 def _link(match: re.Match[str], source: str) -> Link:
@@ -117,11 +137,19 @@ _SKIPPED = (
 
 def hide_code(text: str) -> str:
     """The text, of the same length, with what is shown as it is (code) or not at all made blank."""
-    lines = text.split("\n")
-    for number in [*_fenced(lines), *_indented(lines)]:
-        lines[number] = "\0" * len(lines[number])
-    visible = _SPAN.sub(_blank, "\n".join(lines))
-    for opening, closing in _SKIPPED:
+    visible = text
+    # Most texts have no code, and a look for its marks costs next to nothing.
+    fenced = "```" in text or "~~~" in text
+    indented = text.startswith(("    ", "\t")) or "\n    " in text or "\n\t" in text
+    if fenced or indented:
+        lines = text.split("\n")
+        numbers = [*(_fenced(lines) if fenced else ()), *(_indented(lines) if indented else ())]
+        for number in numbers:
+            lines[number] = "\0" * len(lines[number])
+        visible = "\n".join(lines)
+    if "`" in visible:
+        visible = _SPAN.sub(_blank, visible)
+    for opening, closing in _SKIPPED if "<" in visible else ():
         pieces: list[str] = []
         position = 0
         while begin := opening.search(visible, position):
@@ -187,14 +215,23 @@ class Replacement:
     """Another text for the link as a whole."""
 
 
-def replace_links(text: str, replacement: Callable[[Link], Replacement | None]) -> str:
+def replace_links(
+    text: str,
+    replacement: Callable[[Link], Replacement | None],
+    links: Sequence[Link] | None = None,
+) -> str:
     """The text with each link replaced by what the function gives; None leaves it as it is.
 
     An image inside the words of a link keeps its own replacement when only the target of the
     outer link changes.
+
+    Args:
+        text: The Markdown.
+        replacement: What stands in a link's place.
+        links: The links of the text, where they have been found already.
     """
     edits: list[tuple[int, int, str]] = []
-    for link in find_links(text):
+    for link in find_links(text) if links is None else links:
         new = replacement(link)
         if new is None:
             continue

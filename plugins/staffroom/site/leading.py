@@ -34,8 +34,9 @@ def lead_links(text: str, links: Mapping[int, Resolved], to: Destinations) -> st
         links: Where its links lead: offset → target.
         to: How to reach them.
     """
-    led = replace_links(text, lambda link: _lead(link, links.get(link.start), to))
-    for link in find_links(text):
+    in_text = find_links(text)
+    led = replace_links(text, lambda link: _lead(link, links.get(link.start), to), in_text)
+    for link in in_text:
         found = links.get(link.start)
         if link.form is Form.DEFINITION and found is not None and found.withheld:
             label = re.escape(link.text or "")

@@ -18,6 +18,8 @@ from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
+from staffroom.site.conversion import Conversion
+
 EXTENSIONS: dict[str, dict[str, Any]] = {
     "markdown.extensions.abbr": {},
     "markdown.extensions.admonition": {},
@@ -207,7 +209,7 @@ class Renderer:
     """
 
     def __init__(self) -> None:
-        self._markdown = Markdown(
+        self._markdown = Conversion(
             extensions=[*EXTENSIONS, AccessibleMarkdown()], extension_configs=EXTENSIONS
         )
         self._names: set[str] = set()
