@@ -42,7 +42,7 @@ class Site:
     @cached_property
     def suggestions(self) -> Mapping[Key, tuple[Suggestion, ...]]:
         """What else a reader of a document wants."""
-        return suggest(self.catalog)
+        return suggest(self.catalog).suggestions
 
     def published(self, address: str) -> str:
         """An address as others write it behind the site's own, for pages that may be files."""
