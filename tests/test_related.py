@@ -19,7 +19,7 @@ def suggested(folder: Path, files: Mapping[str, str]) -> dict[str, list[tuple[st
     assert not diagnostics
     return {
         key.id: [(each.key.id, *each.reasons) for each in suggestions]
-        for key, suggestions in suggest(catalog).items()
+        for key, suggestions in suggest(catalog).suggestions.items()
     }
 
 
@@ -144,7 +144,7 @@ def test_small_collections(tmp_path: Path, number: int) -> None:
 def test_no_document_is_suggested_to_its_own_readers(tmp_path: Path) -> None:
     files = {f"{LESSONS}/s-{n}.md": lesson(f"Soil {n}", SOIL) for n in range(5)}
     catalog = load_catalog(write_community(tmp_path, files)).catalog
-    for key, suggestions in suggest(catalog).items():
+    for key, suggestions in suggest(catalog).suggestions.items():
         assert key not in [each.key for each in suggestions]
         assert len({each.key for each in suggestions}) == len(suggestions)
         assert isinstance(key, Key)

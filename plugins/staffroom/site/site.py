@@ -46,7 +46,7 @@ class Site:
     @cached_property
     def suggestions(self) -> Mapping[Key, tuple[Suggestion, ...]]:
         """What else a reader of a document wants."""
-        return suggest(self.catalog)
+        return suggest(self.catalog).suggestions
 
     def has_page(self, address: str) -> bool:
         """Whether there is a page at an address, made from the catalog or written by hand."""

@@ -1,0 +1,107 @@
+"""What is known of a collection of documents, kept as bytes from one run to the next."""
+
+from __future__ import annotations
+
+import marshal
+import sys
+import zlib
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar, cast
+
+Key = tuple[str, str]
+"""What identifies a document: its kind and its id."""
+
+Terms = tuple[tuple[str, ...], ...]
+"""What a document may share with others: for each of `SORTS` the ids, each once."""
+
+SORTS = ("domain", "practice", "subject", "level")
+"""The sorts of terms, in the order in which they are named as reasons."""
+
+Features = tuple[bytes, Terms, tuple[int, ...]]
+"""The digest of a document's text, its terms, and the numbers of those that it knows already."""
+
+V = TypeVar("V", bound=list[int] | dict[int, int] | tuple[int, ...])
+
+_HEAD = f"staffroom-related 1 {sys.byteorder} ".encode()
+"""What a state begins with. The number rises with each change to what is kept or what is found."""
+
+
+class Packed(Generic[V]):
+    """Values by number that stay bytes until they are asked for, and may be changed in place.
+
+    An edit concerns few of them; so reading and writing the others costs next to nothing.
+    """
+
+    def __init__(self, packed: dict[int, bytes] | None = None) -> None:
+        self._packed = packed or {}
+        self._open: dict[int, V] = {}
+
+    def get(self, number: int) -> V | None:
+        """A value, or None."""
+        if (value := self._open.get(number)) is not None:
+            return value
+        if (packed := self._packed.get(number)) is None:
+            return None
+        value = self._open[number] = cast(V, marshal.loads(packed))
+        return value
+
+    def __getitem__(self, number: int) -> V:
+        if (value := self.get(number)) is None:
+            raise KeyError(number)
+        return value
+
+    def __setitem__(self, number: int, value: V) -> None:
+        self._open[number] = value
+
+    def __delitem__(self, number: int) -> None:
+        self._open.pop(number, None)
+        self._packed.pop(number, None)
+
+    def pack(self) -> dict[int, bytes]:
+        """All of them as bytes."""
+        self._packed |= {number: marshal.dumps(value) for number, value in self._open.items()}
+        return self._packed
+
+
+@dataclass
+class Collection:
+    """Documents, which are numbered here, and stems, which are numbers already."""
+
+    keys: dict[int, Key] = field(default_factory=dict)
+    features: dict[int, Features] = field(default_factory=dict)
+    words: dict[int, bytes] = field(default_factory=dict)
+    """Document → its words, as `words_of` gives them."""
+    users: Packed[list[int]] = field(default_factory=Packed)
+    """Stem → the documents that use it."""
+    frequency: dict[int, int] = field(default_factory=dict)
+    """Stem → how many these are."""
+    vectors: Packed[dict[int, int]] = field(default_factory=Packed)
+    """Document → the weights of its strongest stems."""
+    strong: Packed[dict[int, int]] = field(default_factory=Packed)
+    """The same the other way round: stem → the documents in whose vectors it is, its weights."""
+    shortlists: Packed[tuple[int, ...]] = field(default_factory=Packed)
+    """Document → the least score on its shortlist, and who is on it."""
+    found: dict[int, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+    """Document → the documents that are near to it, nearest first, with the reasons."""
+
+    @classmethod
+    def from_bytes(cls, state: bytes | None) -> Collection:
+        """The collection as it was; empty if the state is missing, damaged or of other make."""
+        start = len(_HEAD) + 4
+        if not state or not state.startswith(_HEAD):
+            return cls()
+        if state[len(_HEAD) : start] != zlib.crc32(memoryview(state)[start:]).to_bytes(4, "big"):
+            return cls()
+        values: dict[str, Any] = marshal.loads(memoryview(state)[start:])
+        for name in ("users", "vectors", "strong", "shortlists"):
+            values[name] = Packed(values[name])
+        return cls(**values)
+
+    def to_bytes(self) -> bytes:
+        """All of it."""
+        values = {
+            name: value.pack() if isinstance(value, Packed) else value
+            for name, value in vars(self).items()
+        }
+        body = marshal.dumps(values)
+        return b"".join((_HEAD, zlib.crc32(body).to_bytes(4, "big"), body))
