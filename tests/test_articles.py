@@ -13,7 +13,7 @@ from filled import Filler, needed
 from samples import CASES, write_files
 from staffroom import load_catalog
 from staffroom.kinds import KINDS
-from staffroom.site import Articles, Settings, build_site
+from staffroom.site import Articles, Settings, View, build_site
 
 TODAY = date(2026, 12, 1)
 CHECKS = sorted((CASES / "check").glob("*.yml"))
@@ -25,7 +25,7 @@ def article(folder: Path, files: dict[str, Any], address: str) -> html.HtmlEleme
     catalog, diagnostics = load_catalog(write_community(folder, files))
     assert [problem.as_text() for problem in diagnostics] == []
     site = build_site(catalog, Settings(url="https://small.example.org/", today=TODAY))
-    return html.fragment_fromstring(Articles(site).render(site.pages[address]).html)
+    return html.fragment_fromstring(Articles().render(site.pages[address], View(site)).html)
 
 
 def words(element: html.HtmlElement) -> str:
@@ -49,12 +49,12 @@ def test_every_case_can_be_shown(file: Path, tmp_path: Path) -> None:
     write_files(tmp_path, case["files"])
     catalog, diagnostics = load_catalog(tmp_path)
     site = build_site(catalog, Settings(), diagnostics)
-    articles = Articles(site)
+    articles = Articles()
     shown = [page.key for page in site.pages.values() if page.key is not None]
     assert sorted(map(str, shown)) == sorted(case["published"])
     for address, page in site.pages.items():
         if page.key is not None or address in ("", "needs-attention/", "community/"):
-            assert "<h1" in articles.render(page).html
+            assert "<h1" in articles.render(page, View(site)).html
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -12,7 +12,7 @@ from communities import lesson, person, titled, write_community
 from filled import Filler, needed
 from staffroom import load_catalog
 from staffroom.kinds import KINDS
-from staffroom.site import Settings, Site, build_site
+from staffroom.site import Settings, Site, View, build_site
 from staffroom.site.linked_data import describe, linked_data
 
 URL = "https://small.example.org/"
@@ -49,7 +49,7 @@ def site_of(folder: Path, files: dict[str, str], **settings: Any) -> Site:
 def node_of(site: Site, kind: str, id: str) -> dict[str, Any]:
     record = site.catalog.get(kind, id)
     assert record is not None
-    return describe(site, record)
+    return describe(record, View(site))
 
 
 def nodes(value: Any) -> Iterator[dict[str, Any]]:
@@ -202,7 +202,7 @@ def test_it_can_stand_in_a_page(tmp_path: Path) -> None:
     site = site_of(tmp_path, {"content/resources/lesson-plans/soil.md": lesson(title)})
     record = site.catalog.get("lesson-plan", "soil")
     assert record is not None
-    text = linked_data(site, record)
+    text = linked_data(record, View(site))
     assert "<" not in text
     assert ">" not in text
     assert json.loads(text)["name"] == title

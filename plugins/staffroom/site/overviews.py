@@ -249,7 +249,7 @@ def _reference(site: Site) -> Iterator[SitePage]:
         site,
         FIELDS_REFERENCE,
         "fields",
-        {"kinds": tuple((kind, field_rows(kind, site.words)) for kind in KINDS.values())},
+        {"rows": {kind.name: field_rows(kind, site.words) for kind in KINDS.values()}},
         is_searchable=True,
     )
     yield _page(

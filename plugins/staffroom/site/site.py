@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import marshal
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -13,7 +13,8 @@ from typing import Any
 from staffroom.cache import Cache
 from staffroom.catalog import Catalog, Key, Record
 from staffroom.diagnostic import Diagnostic
-from staffroom.related import Suggestion, suggest
+from staffroom.processes import spread
+from staffroom.related import SUGGESTED, Suggestion, suggest, words_of
 from staffroom.site.addresses import address_of, file_address
 from staffroom.site.cards import card_of, card_of_page
 from staffroom.site.fingerprint import fingerprint
@@ -46,7 +47,24 @@ class Site:
     @cached_property
     def suggestions(self) -> Mapping[Key, tuple[Suggestion, ...]]:
         """What else a reader of a document wants."""
-        return suggest(self.catalog).suggestions
+        table = self.cache.table("related")
+        before = table.get("state")
+        words = self._words if before is None else None
+        found = suggest(
+            self.catalog,
+            digest=lambda record: record.digest,
+            words=words and (lambda record: words[record.key]),
+            before=before,
+        )
+        if found.state != before:
+            table.put("state", found.state)
+        return found.suggestions
+
+    @property
+    def _words(self) -> Mapping[Key, bytes]:
+        """The words of all documents that may be suggested, taken by all cores at once."""
+        records = [r for r in self.catalog.documents if r.kind.name in SUGGESTED and r.is_listed]
+        return dict(spread(_words_of_some, records))
 
     def has_page(self, address: str) -> bool:
         """Whether there is a page at an address, made from the catalog or written by hand."""
@@ -135,6 +153,10 @@ class Site:
         kept = marshal.dumps((self.base, view.read, state_of(view.read, self), values))
         table.put(f"{kind}/{id}", kept)
         return card
+
+
+def _words_of_some(records: Sequence[Record]) -> list[tuple[Key, bytes]]:
+    return [(r.key, words_of(r.title, r.summary, r.document.body)) for r in records]
 
 
 _CARD_FIELDS = (
