@@ -20,7 +20,8 @@ from staffroom.catalog import Page as PageByHand
 from staffroom.diagnostic import PROBLEMS, Diagnostic
 from staffroom.document import Document
 from staffroom.links import Link, Replacement, replace_links
-from staffroom.site import Article, Articles, Site, SitePage, View
+from staffroom.mkdocs.conversion import convert
+from staffroom.site import Article, Articles, Site, SitePage, View, kept_article
 from staffroom.site.addresses import address_of, file_address, page_address, relative
 from staffroom.site.articles import destinations
 from staffroom.site.icons import icon_names, icon_svg
@@ -70,11 +71,11 @@ class FramedPage(Page):
         self.meta["description"] = self._site_page.description
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
-        introduction = ""
+        introduction, site = "", self._host.site
         if self.markdown:
-            super().render(config, files)
+            convert(self, config, files, site.cache, lambda: Page.render(self, config, files))
             introduction = _led(self._site_page.address, self.content or "", config)
-        article = self._host.articles.render(self._site_page, View(self._host.site), introduction)
+        article = kept_article(site, self._host.articles, self._site_page, introduction)
         self.content = article.html
         self.toc = _toc(article.headings)
         self.present_anchor_ids = set(re.findall(r'\bid="([^"]+)"', article.html))
@@ -102,7 +103,8 @@ class ProsePage(Page):
         _take_out_unusable(self.meta, self._by_hand.document, config, self._host)
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
-        super().render(config, files)
+        cache = self._host.site.cache
+        convert(self, config, files, cache, lambda: Page.render(self, config, files))
         html = _led(address_of(self._by_hand.key), self.content or "", config)
         self.toc = _toc(tuple(headings(html)))
         view = View(self._host.site)

@@ -164,3 +164,19 @@ def _data(page: SitePage, site: Site) -> tuple[Mapping[str, Any], View]:
     if page.key is None:
         return page.data, view
     return document_data(view.record(page.key), view), view
+
+
+def kept_article(site: Site, articles: Articles, page: SitePage, introduction: str) -> Article:
+    """The article of a page that the host frames, rendered only if it would be another one."""
+    table = site.cache.table("articles")
+    state = fingerprint((site.base, page, introduction))
+    if (frozen := table.get(page.address)) is not None:
+        its_state, read, read_state, html, linked_data = marshal.loads(frozen)
+        if its_state == state and state_of(read, site) == read_state:
+            return Article(html, linked_data)
+    view = View(site)
+    article = articles.render(page, view, introduction)
+    read_state = state_of(view.read, site)
+    frozen = marshal.dumps((state, view.read, read_state, article.html, article.linked_data))
+    table.put(page.address, frozen)
+    return article

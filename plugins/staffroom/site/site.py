@@ -53,7 +53,7 @@ class Site:
         found = suggest(
             self.catalog,
             digest=lambda record: record.digest,
-            words=words and (lambda record: words[record.key]),
+            words=(lambda record: words[record.key]) if words else None,
             before=before,
         )
         if found.state != before:

@@ -1,0 +1,96 @@
+"""What the host makes of Markdown written by hand, kept from one build to the next.
+
+Only where all that takes part is known: a community may configure extensions that read files or
+ask the clock. What made the host say something is converted again each time, so that it says it
+each time.
+"""
+
+from __future__ import annotations
+
+import logging
+import marshal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import Files
+from mkdocs.structure.pages import Page
+
+from staffroom.cache import Cache, digest_of
+from staffroom.site.markdown import AccessibleMarkdown
+
+_READING = {"pymdownx.b64", "pymdownx.blocks.html", "pymdownx.snippets"}
+"""Extensions that look at more than the text."""
+
+
+def convert(
+    page: Page, config: MkDocsConfig, files: Files, cache: Cache, render: Callable[[], None]
+) -> None:
+    """Fill a page's content, anchors and links as `render` would, or let it do so."""
+    known = _extensions(config)
+    if known is None or page.markdown is None:
+        render()
+        return
+    table = cache.table("prose")
+    around = (repr(known), _world(files), repr(sorted(config.validation.links.items())))
+    key = digest_of(page.file.src_uri, page.file.url, page.markdown, *around).hex()
+    if (kept := table.get(key)) is not None:
+        content, title, anchors, links = marshal.loads(kept)
+        page.content, page._title_from_render = content, title
+        page.present_anchor_ids = set(anchors)
+        page.links_to_anchors = {
+            file: dict(pairs) for uri, pairs in links if (file := files.get_file_from_path(uri))
+        }
+        return
+    with _silence() as said:
+        render()
+    if not said():
+        links = [
+            (file.src_uri, list(pairs.items()))
+            for file, pairs in (page.links_to_anchors or {}).items()
+        ]
+        anchors = sorted(page.present_anchor_ids or ())
+        table.put(key, marshal.dumps((page.content, page._title_from_render, anchors, links)))
+
+
+def _extensions(config: MkDocsConfig) -> list[Any] | None:
+    """The extensions with their settings; None where one of them is not known."""
+    found: list[Any] = []
+    for extension in config.markdown_extensions:
+        if isinstance(extension, AccessibleMarkdown):
+            found.append("accessible")
+            continue
+        if not isinstance(extension, str) or extension in _READING:
+            return None
+        is_ours = extension.startswith(("pymdownx.", "markdown.extensions."))
+        if not is_ours and "." in extension:
+            return None
+        found.append((extension, config.mdx_configs.get(extension)))
+    return found
+
+
+@lru_cache(maxsize=1)
+def _world(files: Files) -> bytes:
+    """The fingerprint of all files that a link can lead to."""
+    uris = sorted(f"{file.src_uri}\0{file.url}\0{file.inclusion.name}" for file in files)
+    return digest_of(*uris)
+
+
+@contextmanager
+def _silence() -> Iterator[Callable[[], bool]]:
+    """Says afterwards whether the host said anything; it did, if that cannot be known."""
+    logger = logging.getLogger(Page.__module__.partition(".")[0])
+    heard: list[logging.LogRecord] = []
+
+    class Listener(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            heard.append(record)
+
+    listener = Listener(logging.INFO)
+    logger.addHandler(listener)
+    try:
+        yield lambda: bool(heard) or not logger.isEnabledFor(logging.INFO)
+    finally:
+        logger.removeHandler(listener)
