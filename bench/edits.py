@@ -128,7 +128,7 @@ def _targets(number: int, seed: int) -> Iterator[_Target]:
     linked_from: dict[str, str] = {}
     found: dict[str, tuple[str, str]] = {}
     for lesson in lessons(number, seed):
-        linked_from |= {id: lesson.id for id in lesson.links}
+        linked_from |= dict.fromkeys(lesson.links, lesson.id)
         fields = lesson.fields
         found[lesson.id] = (fields["domains"][0], fields["subjects"][0])  # type: ignore[index]
     targets = [_Target(id, *found[id], linked_from[id]) for id in sorted(linked_from)]

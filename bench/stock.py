@@ -14,7 +14,7 @@ from pathlib import Path
 import yaml
 from mkdocs.utils.yaml import yaml_load
 
-from community import LESSONS, ROOT, Lesson, lessons, written
+from community import LESSONS, ROOT, lessons, written
 from staffroom.links import Form, Link, Replacement, replace_links
 from staffroom.site.markdown import EXTENSIONS
 
@@ -142,9 +142,9 @@ def _text(front_matter: Mapping[str, object], text: str) -> str:
 
 # Lists of names, which stand in one line on our pages, too.
 _IDS = (
-    "domains practices subjects levels rubrics authors contributors reviewers attended standards "
-    "stewards documents prerequisites also grouping"
-).split()
+    "also", "attended", "authors", "contributors", "documents", "domains", "grouping", "levels",
+    "practices", "prerequisites", "reviewers", "rubrics", "standards", "stewards", "subjects",
+)  # fmt: skip
 
 
 def _words(value: object) -> str:
