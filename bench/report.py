@@ -54,8 +54,8 @@ def tables(results: Results) -> str:
         *_growth(results),
         "Seconds: the median, and from the fastest to the slowest run.",
         _seconds(results),
-        "Processor time, the most memory at one time (megabytes, all processes together), and "
-        "what was written.",
+        "Processor time; the most memory at one time, of all processes together, plus that of the "
+        "search indexer; and what was written: the bytes of a lesson’s page, and of the site.",
         _costs(results),
         *_conditions(results),
     ]
@@ -83,7 +83,7 @@ def _ratios(results: Results) -> str:
             elif goal is None:
                 cells.append(f"{ratio:.3f}")
             else:
-                cells.append(f"{ratio:.3f} ({_verdict(ratio <= goal)}: {goal:.2f})")
+                cells.append(f"{ratio:.3f} (≤ {goal:.2f}: {_verdict(ratio <= goal)})")
         rows.append([target.label, *cells])
     return _table(["lessons", *_numbers(results.lessons)], rows)
 
@@ -99,19 +99,19 @@ def _growth(results: Results) -> list[str]:
         times = max(sizes) / min(sizes)
         lines.append(
             f"- A lesson's page is as large among many as among few: from {min(sizes):,} to "
-            f"{max(sizes):,} bytes, {_verdict(times <= _SAME)}."
+            f"{max(sizes):,} bytes ({_verdict(times <= _SAME)})."
         )
     few, many = results.middle(COLD, 1000), results.middle(COLD, 10_000)
     if few and many:
         lines.append(
             f"- Time grows in proportion: 10,000 lessons take {many / few:.1f} times as long as "
-            f"1,000, {_verdict(many <= _PROPORTIONAL * few)}: {_PROPORTIONAL:.0f}."
+            f"1,000 (≤ {_PROPORTIONAL:.0f}: {_verdict(many <= _PROPORTIONAL * few)})."
         )
     if results.compared:
         same = results.compared - results.different
         lines.append(
             f"- Built edit by edit, the site is the same as built from nothing, byte for byte: "
-            f"{same} of {results.compared} times, {_verdict(not results.different)}."
+            f"{same} of {results.compared} times ({_verdict(not results.different)})."
         )
     return ["\n".join(lines)]
 
@@ -138,22 +138,21 @@ def _costs(results: Results) -> str:
             if cpu is None:
                 continue
             size = results.size(what, lessons)
-            memory, indexer = (
+            memory = [
                 f"{value / _MEGABYTE:.0f}"
-                if (value := results.middle(what, lessons, column)) is not None
-                else "–"
                 for column in ("memory", "indexer")
-            )
+                if (value := results.middle(what, lessons, column))
+            ]
             rows.append([
                 NAMES[what],
                 f"{lessons:,}",
                 f"{cpu:.2f} s",
-                memory,
-                indexer,
+                f"{' + '.join(memory)} MB" if memory else "–",
                 f"{size.page:,}" if size else "–",
-                f"{size.site / _MEGABYTE:.1f} MB in {size.files:,} files" if size else "–",
+                f"{size.site / _MEGABYTE:.1f} MB" if size else "–",
+                f"{size.files:,}" if size else "–",
             ])  # fmt: skip
-    heads = ["", "lessons", "processor", "memory", "search indexer", "bytes of a page", "site"]
+    heads = ["", "lessons", "processor", "memory", "a page’s bytes", "site", "files"]
     return _table(heads, rows)
 
 
