@@ -7,10 +7,10 @@ BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve test lint format browser lock clean
+.PHONY: help site serve test lint format browser lock bench bench-10000 bench-report clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 site: .venv/runtime ## Build the site into site/
 	$(BIN)/mkdocs build
@@ -42,6 +42,18 @@ lock: .venv/dev ## Pin the dependencies again (LOCK_ARGS=--upgrade for newer one
 	$(LOCK) pyproject.toml requirements/runtime.in -o requirements/runtime.txt
 	$(LOCK) requirements/dev.in -o requirements/dev.txt
 	npm install --package-lock-only
+
+# What is measured: numbers of lessons, and options of bench/run.py.
+BENCH ?= 1000 5000 --rounds 3 --save bench/results/1000-5000.json
+
+bench: .venv/runtime ## Measure the speed beside stock MkDocs (BENCH="200 --rounds 1" for a quick look)
+	$(BIN)/python bench/run.py $(BENCH)
+
+bench-10000: .venv/runtime ## The same with 10,000 lessons
+	$(BIN)/python bench/run.py 10000 --rounds 3 --save bench/results/10000.json
+
+bench-report: .venv/runtime ## Put what was measured into docs/reference/speed.md, with its picture
+	$(BIN)/python bench/run.py --report bench/results/*.json
 
 clean: ## Remove everything that was made here: site, cache, .venv, node_modules
 	rm -rf site .cache .venv node_modules dist .mypy_cache .pytest_cache .ruff_cache .hypothesis \

@@ -11,6 +11,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
 import yaml
@@ -23,7 +24,10 @@ WORDS = 740
 
 LESSONS = "resources/lesson-plans"
 
-_SYLLABLES = "ba de fi go lu ma ne pi ro su ta ve wi zo ka le mi no pu ra".split()
+_SYLLABLES = (
+    "ba", "de", "fi", "go", "lu", "ma", "ne", "pi", "ro", "su",
+    "ta", "ve", "wi", "zo", "ka", "le", "mi", "no", "pu", "ra",
+)  # fmt: skip
 _HEADINGS = (
     "Before the lesson", "Opening", "Try it together", "Work in pairs", "Share what you found",
     "Practise alone", "Look back", "If time is short", "Extend it", "Take it home",
@@ -100,7 +104,7 @@ def _lesson(n: int, seed: int, sentences: list[str], terms: dict[str, list[str]]
         "rubrics": some("rubrics", 0, 1),
         "tags": some("tags", 1, 4),
         "authors": some("people", 1, 2),
-        "created": f"{chance.randint(2021, 2025)}-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}",
+        "created": str(date(2021, 1, 1) + timedelta(chance.randrange(1800))),
     }
     if n and chance.random() < 0.3:
         fields["prerequisites"] = [f"lesson-{chance.randrange(n)}"]
