@@ -81,19 +81,14 @@ def _remove_unused(files: Files, config: MkDocsConfig, host: Host) -> None:
         for path in host.site.catalog.left_out
         if path.parts[0] == docs.name
     }
-    material = str(material_folder())
     for file in list(files):
-        # Our frame needs none of Material's scripts, and its style sheet comes in a layer.
-        is_material = file.src_dir == material and file.src_uri.startswith(
-            ("assets/javascripts/", "assets/stylesheets/")
-        )
         is_authored = file.src_dir == config.docs_dir
         is_left_out = is_authored and file.src_uri in left_out
         leads_out = is_authored and is_outside(Path(str(file.abs_src_path)), docs)
         if leads_out and not is_left_out:
             path = PurePosixPath(docs.name, file.src_uri)
             host.report(PROBLEMS["outside-folder"].at(path, file=path.name))
-        if is_material or leads_out or is_left_out:
+        if leads_out or is_left_out:
             files.remove(file)
 
 

@@ -23,7 +23,7 @@ from staffroom.mkdocs.config import StaffroomConfig
 from staffroom.mkdocs.files import add_pages, write_outputs
 from staffroom.mkdocs.frame import frame_for
 from staffroom.mkdocs.pages import Host
-from staffroom.mkdocs.settings import prepare, settings_from
+from staffroom.mkdocs.settings import all_templates, prepare, settings_from
 from staffroom.search import SearchFailed, build_index
 from staffroom.site import Articles, build_site
 
@@ -62,6 +62,7 @@ class StaffroomPlugin(BasePlugin[StaffroomConfig]):
     def on_env(
         self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files
     ) -> jinja2.Environment:
+        env.loader = all_templates(config)
         self.alone = alone.start(self.host, self.store, config, env, self.nav)
         return env
 

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from urllib.parse import urljoin
 
+from jinja2 import FileSystemLoader
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.theme import Theme
@@ -41,9 +42,14 @@ def prepare(config: MkDocsConfig, own: StaffroomConfig) -> None:
             f"Staffroom needs the theme Material, but mkdocs.yml {found}. "
             "Write “theme: material”, or delete the line “theme:”."
         )
-    dirs = [folder for folder in config.theme.dirs if folder != str(SHELL)]
-    material = dirs.index(str(material_folder()))
-    config.theme.dirs = [*dirs[:material], str(SHELL), *dirs[material:]]
+    # Material's folder comes back once the host has listed the files of the theme: it has fourteen
+    # thousand, and we want two.
+    ours = {str(SHELL): None}
+    config.theme.dirs = [
+        place
+        for folder in config.theme.dirs
+        for place in (ours if folder == str(material_folder()) else (folder,))
+    ]
     # The host knows only some of the pages: the site map is ours.
     config.theme.static_templates = (config.theme.static_templates | {"404.html"}) - {"sitemap.xml"}
 
@@ -54,6 +60,11 @@ def prepare(config: MkDocsConfig, own: StaffroomConfig) -> None:
             config.markdown_extensions.append(name)
         config.mdx_configs[name] = {**options, **(config.mdx_configs.get(name) or {})}
     config.markdown_extensions.append(AccessibleMarkdown())  # type: ignore[arg-type]
+
+
+def all_templates(config: MkDocsConfig) -> FileSystemLoader:
+    """Finds templates in the theme's folders and, for what a community overrides, Material's."""
+    return FileSystemLoader([*config.theme.dirs, str(material_folder())])
 
 
 def settings_from(config: MkDocsConfig, own: StaffroomConfig) -> Settings:
