@@ -9,13 +9,17 @@ byte for byte that of `Markdown` with the same extensions, which a test holds.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable
+from html import unescape
+from inspect import signature
 from typing import Any, ClassVar
 from xml.etree.ElementTree import HTML_EMPTY, Element
 
 from markdown import Markdown, blockprocessors, inlinepatterns
 from markdown.blockparser import BlockParser
 from markdown.blockprocessors import BlockProcessor
+from markdown.extensions import toc
 from markdown.extensions.abbr import AbbrBlockprocessor
 from markdown.extensions.admonition import AdmonitionProcessor
 from markdown.extensions.def_list import DefListIndentProcessor, DefListProcessor
@@ -23,14 +27,14 @@ from markdown.extensions.footnotes import FootnoteBlockProcessor
 from markdown.extensions.sane_lists import SaneOListProcessor, SaneUListProcessor
 from markdown.extensions.tables import TableProcessor
 from markdown.extensions.toc import TocTreeprocessor
-from markdown.preprocessors import HtmlBlockPreprocessor
+from markdown.preprocessors import HtmlBlockPreprocessor, NormalizeWhitespace
 from markdown.serializers import RE_AMP, to_xhtml_string
 from markdown.treeprocessors import (
     InlineProcessor,
     PrettifyTreeprocessor,
     UnescapeTreeprocessor,
 )
-from markdown.util import STX, AtomicString
+from markdown.util import ETX, STX, AtomicString
 from pymdownx.details import DetailsProcessor
 from pymdownx.superfences import SuperFencesBlockPreprocessor, SuperFencesCodeBlockProcessor
 from pymdownx.tabbed import TabbedProcessor
@@ -73,11 +77,25 @@ class Conversion(Markdown):
 # --- before the text is parsed ------------------------------------------------------------------
 
 
+class _Whitespace(NormalizeWhitespace):
+    """Line ends and tabs made alike, and lines of blanks emptied."""
+
+    _BLANKS = re.compile(r"\n +(?=\n)")
+
+    def run(self, lines: list[str]) -> list[str]:
+        source = "\n".join(lines).replace(STX, "").replace(ETX, "")
+        source = source.replace("\r\n", "\n").replace("\r", "\n") + "\n\n"
+        if "\t" in source:
+            source = source.expandtabs(self.md.tab_length)
+        return self._BLANKS.sub("\n", source).split("\n")
+
+
 class _Fences(SuperFencesBlockPreprocessor):  # type: ignore[misc]
     """Fenced code, looked for where there is a fence."""
 
     def run(self, lines: list[str]) -> list[str]:
-        if any("```" in line or "~~~" in line for line in lines):
+        source = "\n".join(lines)
+        if "```" in source or "~~~" in source:
             return super().run(lines)  # type: ignore[no-any-return]
         return lines
 
@@ -86,9 +104,8 @@ class _RawHtml(HtmlBlockPreprocessor):
     """Blocks of HTML, looked for where there is a tag or an entity."""
 
     def run(self, lines: list[str]) -> list[str]:
-        if any("<" in line or "&" in line for line in lines):
-            return super().run(lines)
-        return lines
+        source = "\n".join(lines)
+        return super().run(lines) if "<" in source or "&" in source else lines
 
 
 # --- blocks -------------------------------------------------------------------------------------
@@ -98,11 +115,11 @@ def _indented(block: str) -> bool:
     return block.startswith("    ")
 
 
-def _has_line_with(*marks: str) -> Callable[[str], bool]:
+def _has_line_with(marks: str) -> Callable[[str], bool]:
     # A mark at the beginning of the block or of a line of it, after blanks or none.
-    inside = tuple(f"\n{mark}" for mark in (*marks, " "))
+    inside = re.compile(rf"\n[ {re.escape(marks)}]")
     beginning = (*marks, " ")
-    return lambda block: block.startswith(beginning) or any(mark in block for mark in inside)
+    return lambda block: block.startswith(beginning) or inside.search(block) is not None
 
 
 # What a block must have for a processor's `test` to be true, or its `run` to do anything.
@@ -118,7 +135,7 @@ _BLOCK_NEEDS: dict[type[BlockProcessor], Callable[[str], bool] | None] = {
     TableProcessor: lambda block: "|" in block and "\n" in block,
     blockprocessors.HashHeaderProcessor: lambda block: "#" in block,
     blockprocessors.SetextHeaderProcessor: lambda block: "\n=" in block or "\n-" in block,
-    blockprocessors.HRProcessor: _has_line_with("-", "_", "*"),
+    blockprocessors.HRProcessor: _has_line_with("-_*"),
     SaneOListProcessor: None,
     SaneUListProcessor: None,
     DefListProcessor: _has_line_with(":"),
@@ -128,14 +145,31 @@ _BLOCK_NEEDS: dict[type[BlockProcessor], Callable[[str], bool] | None] = {
     blockprocessors.ReferenceProcessor: lambda block: "]:" in block,
     blockprocessors.ParagraphProcessor: None,
 }
-# What a line within a block may begin with that makes it more than a line of a paragraph.
-_LINE_MARKS = tuple(f"\n{mark}" for mark in " !?=#-_*:>[")
+# What a block must begin with, if no line within it begins with a mark and none has a bar. Of the
+# others, all need a blank at its beginning, or a second line that begins with a mark.
+_FIRST_CHARACTERS: dict[type[BlockProcessor], str] = {
+    AdmonitionProcessor: "!",
+    DetailsProcessor: "?",
+    TabbedProcessor: "=",
+    blockprocessors.HashHeaderProcessor: "#",
+    blockprocessors.HRProcessor: "-_*",
+    SaneOListProcessor: "0",
+    SaneUListProcessor: "*+-",
+    DefListProcessor: ":",
+    blockprocessors.BlockQuoteProcessor: ">",
+    FootnoteBlockProcessor: "[",
+    AbbrBlockprocessor: "*",
+    blockprocessors.ReferenceProcessor: "[",
+}
+_MARKED_LINE = re.compile(r"\n[ !?=#\-_*:>\[]")
 
 
 class _Blocks(BlockParser):
     """The block parser, which runs of the processors those that a block may concern."""
 
     _steps: list[tuple[BlockProcessor, Callable[[str], bool] | None]]
+    # By the first character of a block; that of a decimal digit, in any script, is 0.
+    _simple: dict[str, tuple[BlockProcessor, ...]]
     _paragraph: BlockProcessor | None
 
     def learn(self) -> None:
@@ -144,21 +178,31 @@ class _Blocks(BlockParser):
         self._steps = [(processor, _BLOCK_NEEDS.get(type(processor))) for processor in processors]
         all_known = all(type(processor) in _BLOCK_NEEDS for processor in processors)
         self._paragraph = processors[-1] if all_known else None
+        self._simple = {
+            first: tuple(
+                processor
+                for processor in processors
+                if first in _FIRST_CHARACTERS.get(type(processor), "")
+            )
+            for first in set("".join(_FIRST_CHARACTERS.values()))
+        }
 
     def parseBlocks(self, parent: Element, blocks: list[str]) -> None:
         paragraph = self._paragraph
         while blocks:
             block = blocks[0]
-            # A letter begins nothing but a paragraph, until a line that begins otherwise.
+            first = block[:1]
             if (
                 paragraph is not None
-                and block[:1].isalpha()
-                and (
-                    "\n" not in block
-                    or not ("|" in block or any(mark in block for mark in _LINE_MARKS))
-                )
+                and block
+                and not first.isspace()
+                and ("\n" not in block or not ("|" in block or _MARKED_LINE.search(block)))
             ):
-                paragraph.run(parent, blocks)
+                for processor in self._simple.get("0" if first.isdecimal() else first, ()):
+                    if processor.test(parent, block) and processor.run(parent, blocks) is not False:
+                        break
+                else:
+                    paragraph.run(parent, blocks)
                 continue
             for processor, may_concern in self._steps:
                 if (
@@ -187,6 +231,8 @@ _PATTERN_NEEDS: dict[str, tuple[str, ...]] = {
 }
 if inlinepatterns.HTML_RE.startswith("(<(") and inlinepatterns.HTML_RE.endswith(")>)"):
     _PATTERN_NEEDS[inlinepatterns.HTML_RE] = ("<",)
+# Each of the expressions above needs one of these, too.
+_MARKS = re.compile(r"[`\\\[<&*_^~\n]")
 # They change nothing in a text that has no definitions of links.
 _OF_REFERENCES: tuple[type, ...] = (
     inlinepatterns.ReferenceInlineProcessor,
@@ -196,6 +242,7 @@ _OF_REFERENCES: tuple[type, ...] = (
 )
 _HANDLE = "_InlineProcessor__handleInline"
 _APPLY = "_InlineProcessor__applyPattern"
+_PLACE = "_InlineProcessor__processPlaceholders"
 
 
 class _Inline(InlineProcessor):
@@ -210,20 +257,28 @@ class _Inline(InlineProcessor):
     # Patterns by what a text has: pieces, and whether there are definitions of links.
     _found: dict[tuple[object, ...], tuple[tuple[int, Any], ...]]
     _apply: Callable[..., tuple[str, bool, int]]
+    _place: Callable[..., list[tuple[Element, list[str]]]]
+    _all_known: bool
+    _depends_on_ancestors: bool
 
     def learn(self) -> None:
         """Take note of the patterns, which do not change from here on."""
         self._needs = []
         self._found = {}
         self._apply = getattr(self, _APPLY)
+        self._place = getattr(self, _PLACE)
         for pattern in self.inlinePatterns:
             needs = None
             if isinstance(pattern, inlinepatterns.InlineProcessor):
                 needs = _PATTERN_NEEDS.get(pattern.getCompiledRegExp().pattern)
             self._needs.append((pattern, needs, type(pattern) in _OF_REFERENCES))
+        self._all_known = all(needs is not None for _, needs, _ in self._needs)
+        self._depends_on_ancestors = any(pattern.ANCESTOR_EXCLUDES for pattern, _, _ in self._needs)
         self._pieces = tuple({piece for _, needs, _ in self._needs for piece in needs or ()})
 
     def _patterns_for(self, text: str) -> tuple[tuple[int, Any], ...]:
+        if self._all_known and not _MARKS.search(text):
+            return ()
         has = (bool(self.md.references), *[piece for piece in self._pieces if piece in text])
         patterns = self._found.get(has)
         if patterns is None:
@@ -247,6 +302,45 @@ class _Inline(InlineProcessor):
             while matched:
                 data, matched, position = self._apply(pattern, data, index, position)
         return data
+
+    def run(self, tree: Element, ancestors: list[str] | None = None) -> Element:
+        if self._depends_on_ancestors or ancestors:
+            return super().run(tree, ancestors)
+        self.stashed_nodes = {}
+        self.parent_map = {}
+        self.ancestors = []
+        parents = [tree]
+        # What is put into the tree on the way joins the queue, as do the children of children.
+        for parent in parents:
+            inserted: list[tuple[Element, list[Element]]] = []
+            for child in parent:
+                text = child.text
+                if text and not isinstance(text, AtomicString) and self._may_change(text):
+                    child.text = None
+                    nodes = [node for node, _ in self._place(self._handle(text), child)]
+                    parents += nodes
+                    inserted.append((child, nodes))
+                tail = child.tail
+                if tail and self._may_change(tail):
+                    holder = Element("d")
+                    child.tail = None
+                    nodes = [node for node, _ in self._place(self._handle(tail), holder, False)]
+                    if holder.tail:
+                        child.tail = holder.tail
+                    position = list(parent).index(child) + 1
+                    for node in reversed(nodes):
+                        parent.insert(position, node)
+                if len(child):
+                    parents.append(child)
+            for element, nodes in inserted:
+                for position, node in enumerate(nodes):
+                    element.insert(position, node)
+        return tree
+
+    def _may_change(self, text: str) -> bool:
+        return not isinstance(text, AtomicString) and (
+            STX in text or bool(self._patterns_for(text))
+        )
 
 
 setattr(_Inline, _HANDLE, _Inline._handle)
@@ -298,19 +392,41 @@ class _Prettify(PrettifyTreeprocessor):
 
 
 class _Anchors(TocTreeprocessor):
-    """Ids and links of headings; the table of contents only where the text asks for it."""
+    """Ids of headings and the links to them; what else `toc` makes, only where it is asked for."""
 
     def run(self, doc: Element) -> None:
-        marker = self.marker
-        self._shown = any(e.text and marker in e.text for e in doc.iter()) if marker else False
-        super().run(doc)
+        elements = list(doc.iter())
+        found = [element for element in elements if element.tag in _HEADINGS]
+        if (
+            self.use_anchors
+            or self.base_level
+            or any(heading.attrib for heading in found)
+            or any(text and self.marker in text for text in [e.text for e in elements])
+        ):
+            super().run(doc)
+            return
+        if not found:
+            return
+        used = {id for element in elements if (id := element.get("id")) is not None}
+        known: tuple[dict[str, int], ...] = ({},) if _COUNTS else ()
+        for heading in found:
+            slug = self.slugify(unescape(self._name(heading)), self.sep)
+            heading.set("id", _unique(slug, used, *known))
+            if self.use_permalinks not in (False, None):
+                self.add_permalink(heading, heading.get("id", ""))
 
-    def build_toc_div(self, toc_list: list[Any]) -> Element:
-        return super().build_toc_div(toc_list) if self._shown else Element("div")
+    def _name(self, heading: Element) -> str:
+        # The text of a heading, with characters as entities where HTML needs them.
+        text = heading.text or ""
+        if len(heading) or "&" in text or "<" in text or STX in text:
+            return toc.strip_tags(toc.render_inner_html(toc.remove_fnrefs(heading), self.md))
+        return " ".join(text.split())
 
-    def replace_marker(self, root: Element, elem: Element) -> None:
-        if self._shown:
-            super().replace_marker(root, elem)
+
+_unique: Callable[..., str] = toc.unique
+# Later versions remember how many of an id there are.
+_COUNTS = len(signature(toc.unique).parameters) > 2
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 
 class _Unescape(UnescapeTreeprocessor):
@@ -329,6 +445,7 @@ _SPARING: dict[type, type] = {
     BlockParser: _Blocks,
     HtmlBlockPreprocessor: _RawHtml,
     InlineProcessor: _Inline,
+    NormalizeWhitespace: _Whitespace,
     PrettifyTreeprocessor: _Prettify,
     SuperFencesBlockPreprocessor: _Fences,
     TasklistTreeprocessor: _TaskLists,
@@ -350,14 +467,16 @@ def _escaped(text: str) -> str:
     return text
 
 
-def _attributes(items: Iterable[tuple[str, str]]) -> str:
-    return "".join(
-        [f' {name}="{_escaped(value).replace(chr(34), "&quot;")}"' for name, value in sorted(items)]
-    )
-
-
 def _serialised(root: Element) -> str:
     """The tree as XHTML, as Python-Markdown writes it."""
+    try:
+        return "".join(_pieces(root))
+    except TypeError:
+        # Something that is no string: a comment, a name with a namespace, an empty attribute.
+        return to_xhtml_string(root)
+
+
+def _pieces(root: Element) -> list[str]:
     pieces: list[str] = []
     rest: list[Element | str] = [root]
     while rest:
@@ -367,23 +486,23 @@ def _serialised(root: Element) -> str:
             continue
         tag, text, tail = element.tag, element.text, element.tail
         if not isinstance(tag, str) or tag in ("script", "style"):
-            return to_xhtml_string(root)
+            raise TypeError
         attributes = ""
-        if element.attrib:
-            if not all(type(value) is str for value in element.attrib.values()):
-                return to_xhtml_string(root)
-            attributes = _attributes(element.items())
+        if items := element.items():
+            for name, value in sorted(items):
+                escaped = _escaped(value).replace('"', "&quot;")
+                attributes += f' {name}="{escaped}"'
         if tag in HTML_EMPTY:
-            pieces.append(f"<{tag}{attributes} />")
-            if tail:
-                pieces.append(_escaped(tail))
-            continue
-        opened = f"<{tag}{attributes}>{_escaped(text)}" if text else f"<{tag}{attributes}>"
-        closed = f"</{tag}>{_escaped(tail)}" if tail else f"</{tag}>"
-        if len(element):
-            pieces.append(opened)
-            rest.append(closed)
-            rest.extend(reversed(element))
+            pieces.append(
+                f"<{tag}{attributes} />{_escaped(tail)}" if tail else f"<{tag}{attributes} />"
+            )
+        elif len(element):
+            pieces.append(
+                f"<{tag}{attributes}>{_escaped(text)}" if text else f"<{tag}{attributes}>"
+            )
+            rest.append(f"</{tag}>{_escaped(tail)}" if tail else f"</{tag}>")
+            rest += reversed(element)
         else:
-            pieces.append(opened + closed)
-    return "".join(pieces)
+            inner, after = _escaped(text) if text else "", _escaped(tail) if tail else ""
+            pieces.append(f"<{tag}{attributes}>{inner}</{tag}>{after}")
+    return pieces

@@ -8,6 +8,7 @@ allow-list: nothing in it runs, and nothing in it asks another host.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html import escape, unescape
 from typing import Any
 from xml.etree import ElementTree
@@ -53,10 +54,10 @@ class _HeadingLevels(Treeprocessor):
     """The page's title is its only first-level heading: those of the text begin at the second."""
 
     def run(self, root: ElementTree.Element) -> None:
-        headings = [e for e in root.iter() if e.tag in ("h1", "h2", "h3", "h4", "h5", "h6")]
-        if any(heading.tag == "h1" for heading in headings):
-            for heading in headings:
-                heading.tag = f"h{min(6, int(heading.tag[1]) + 1)}"
+        if next(root.iter("h1"), None) is None:
+            return
+        for heading in [e for e in root.iter() if e.tag in ("h1", "h2", "h3", "h4", "h5", "h6")]:
+            heading.tag = f"h{min(6, int(heading.tag[1]) + 1)}"
 
 
 class _LabelledTables(Treeprocessor):
@@ -83,8 +84,11 @@ class _PicturesElsewhere(Treeprocessor):
     """A picture on another host becomes a link: showing it would tell that host who reads it."""
 
     def run(self, root: ElementTree.Element) -> None:
+        pictures = list(root.iter("img"))
+        if not pictures:
+            return
         linked = {picture for link in root.iter("a") for picture in link.iter("img")}
-        for picture in list(root.iter("img")):
+        for picture in pictures:
             address = picture.get("src", "")
             if not _is_elsewhere(address):
                 continue
@@ -141,11 +145,16 @@ def _is_elsewhere(address: str) -> bool:
     return _SCHEME_OR_HOST.match(_as_browsers_read(address)) is not None
 
 
+@lru_cache(maxsize=1024)
+def _classes(value: str) -> str | None:
+    names = [name for name in value.split() if _CLASS.fullmatch(name)]
+    return " ".join(names) or None
+
+
 def _keep(tag: str, attribute: str, value: str) -> str | None:
     """The value of an attribute as it may stay, or None to drop it."""
     if attribute == "class":
-        names = [name for name in value.split() if _CLASS.fullmatch(name)]
-        return " ".join(names) or None
+        return _classes(value)
     if attribute == "src":
         value = _as_browsers_read(value)
         return None if _is_elsewhere(value) or value.startswith(("/", "\\")) else value
@@ -180,7 +189,10 @@ _CLEANER = nh3.Cleaner(
 def clean(html: str) -> str:
     """The HTML with only what is on the allow-list, and with names for what has none."""
     cleaned = _CLEANER.clean(html)
-    return re.sub(r"<input\b[^>]*>", _named_input, cleaned)
+    return _INPUT.sub(_named_input, cleaned)
+
+
+_INPUT = re.compile(r"<input\b[^>]*>")
 
 
 def _named_input(match: re.Match[str]) -> str:
@@ -197,6 +209,7 @@ def _named_input(match: re.Match[str]) -> str:
 
 # The cleaner writes > in the value of an attribute as &gt;, so a tag ends at the first one.
 _TAG = re.compile(r"<[a-z][^>]*>")
+_TAG_WITH_NAME = re.compile(r'<[a-z][^ >]* [^>]*?(?:id|name)="[^>]*>')
 _NAME = re.compile(r'( (?:id|name)=")([^"]+)')
 _NAME_OR_LINK = re.compile(r'( (?:id|name|for)="| href="#)([^"]+)')
 _MARKS = re.compile(r"[*_`\[\]<>&\\!#|~^\n]|https?:")
@@ -227,7 +240,7 @@ class Renderer:
 
     def _distinct(self, html: str) -> str:
         """The HTML with other ids in place of those that the page has already."""
-        own = {name for tag in _TAG.findall(html) for _, name in _NAME.findall(tag)}
+        own = {name for tag in _TAG_WITH_NAME.findall(html) for _, name in _NAME.findall(tag)}
         others: dict[str, str] = {}
         for name in own & self._names:
             number = 2
@@ -256,13 +269,17 @@ def headings(html: str) -> list[tuple[int, str, str]]:
     """The headings of a page that can be linked to: level, id, text as plain text, in order."""
     found = []
     for level, attributes, inner in _HEADING.findall(html):
-        if id := re.search(r"\bid=\"([^\"]+)\"", attributes):
-            inner = re.sub(r"<a class=\"headerlink\".*?</a>", "", inner, flags=re.DOTALL)
-            found.append((int(level), id[1], unescape(re.sub(r"<[^>]+>", "", inner)).strip()))
+        if id := _ID.search(attributes):
+            if "<" in inner:
+                inner = _ANY_TAG.sub("", _HEADER_LINK.sub("", inner))
+            found.append((int(level), id[1], unescape(inner).strip()))
     return found
 
 
 _HEADING = re.compile(r"<h([23])\b([^>]*)>(.*?)</h\1>", re.DOTALL)
+_ID = re.compile(r'\bid="([^"]+)"')
+_HEADER_LINK = re.compile(r'<a class="headerlink".*?</a>', re.DOTALL)
+_ANY_TAG = re.compile(r"<[^>]+>")
 
 
 def escape_markdown(text: str) -> str:
