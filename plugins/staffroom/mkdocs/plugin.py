@@ -10,7 +10,7 @@ import click
 import jinja2
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.livereload import LiveReloadServer
-from mkdocs.plugins import BasePlugin, get_plugin_logger
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
@@ -23,6 +23,7 @@ from staffroom.mkdocs.config import StaffroomConfig
 from staffroom.mkdocs.files import add_pages, write_outputs
 from staffroom.mkdocs.frame import frame_for
 from staffroom.mkdocs.pages import Host
+from staffroom.mkdocs.publication import Publication
 from staffroom.mkdocs.settings import all_templates, prepare, settings_from
 from staffroom.search import SearchFailed, build_index
 from staffroom.site import Articles, build_site
@@ -33,8 +34,11 @@ log = get_plugin_logger("staffroom")
 class StaffroomPlugin(BasePlugin[StaffroomConfig]):
     """Makes a community's site from its folder of Markdown files."""
 
+    publication: Publication | None = None
+
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         prepare(config, self.config)
+        self.publication = Publication(config)
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -76,7 +80,8 @@ class StaffroomPlugin(BasePlugin[StaffroomConfig]):
         context["staffroom"] = frame_for(self.host, None)
         return context
 
-    def on_post_build(self, *, config: MkDocsConfig) -> None:
+    @event_priority(0)
+    def _write_the_rest(self, config: MkDocsConfig) -> None:
         rendered = alone.place_pages(self.alone, config)
         log.info(f"Rendered {len(rendered)} pages; {len(self.host.alone) - len(rendered)} kept")
         write_outputs(config, self.host)
@@ -86,6 +91,19 @@ class StaffroomPlugin(BasePlugin[StaffroomConfig]):
                 build_index(Path(config.site_dir))
             except SearchFailed as failure:
                 log.warning(str(failure))
+
+    @event_priority(-100)
+    def _publish(self, config: MkDocsConfig) -> None:
+        # After all other plugins: what is published is not changed any more.
+        if self.publication:
+            log.info(self.publication.finish(log.logger, in_place=_is_preview()))
+
+    on_post_build = CombinedEvent(_write_the_rest, _publish)
+
+    @event_priority(-100)
+    def on_build_error(self, *, error: Exception) -> None:
+        if self.publication:
+            self.publication.fail(error)
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any

@@ -1,0 +1,77 @@
+"""The host builds beside the published folder, and the site is published when it is good."""
+
+from __future__ import annotations
+
+import errno
+import logging
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort, PluginError
+from mkdocs.utils import CountHandler
+
+from staffroom.publishing import PublishingFailed, Scratch, begin
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+class Publication:
+    """One build: from `__init__` to `finish` or `fail` the host's site_dir is a folder beside."""
+
+    def __init__(self, config: MkDocsConfig) -> None:
+        """Let the host build into a new folder.
+
+        Raises:
+            PluginError: There can be none.
+        """
+        self.config = config
+        self.site_dir = config.site_dir
+        try:
+            self.scratch: Scratch = begin(Path(config.site_dir))
+        except PublishingFailed as failure:
+            raise PluginError(str(failure)) from failure
+        config.site_dir = str(self.scratch.folder)
+
+    def finish(self, logger: logging.Logger, *, in_place: bool) -> str:
+        """Publish what was built, unless the host will find it wanting (`--strict`).
+
+        Args:
+            logger: Of the plugin; what the host counts, it counts there or above.
+            in_place: See `Scratch.publish`.
+
+        Returns:
+            What to tell the reader.
+        """
+        if _will_abort(logger):
+            self.scratch.abandon()
+            said = f"{self.site_dir} stays as it was"
+        else:
+            self.scratch.publish(in_place=in_place)
+            said = f"Published in {self.site_dir}"
+        self.config.site_dir = self.site_dir
+        return said
+
+    def fail(self, error: Exception) -> None:
+        """Clear away after a build that ended with an error, or was found wanting after `finish`.
+
+        Raises:
+            Abort: The error in a reader's words, where the host has none for it.
+        """
+        self.scratch.abandon()
+        self.config.site_dir = self.site_dir
+        if isinstance(error, OSError) and error.errno in _NO_ROOM:
+            raise Abort(
+                f"There was no room left to write the site ({error.strerror}). "
+                f"{self.site_dir} stays as it was. Make room on the disk, and build again."
+            ) from error
+
+
+def _will_abort(logger: logging.Logger) -> bool:
+    # The host adds a counter of warnings to its logger, and looks at it after the last hook.
+    above: logging.Logger | None = logger
+    while above is not None:
+        for handler in above.handlers:
+            if isinstance(handler, CountHandler) and handler.get_counts():
+                return True
+        above = above.parent
+    return False
