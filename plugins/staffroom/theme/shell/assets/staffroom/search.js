@@ -19,13 +19,45 @@ const hint = status?.textContent;
 
 async function load() {
   if (!engine) {
-    engine = import(new URL("pagefind/pagefind.js", base).href).then(async (pagefind) => {
-      await pagefind.options({ excerptLength: 20, baseUrl: base.pathname });
-      return pagefind;
-    });
+    engine = start();
     engine.catch(() => { engine = null; });
   }
   return engine;
+}
+
+// A large site's index is in pieces. The first one lies beside Pagefind's script and has to be
+// there; without one of the others the search still finds what the rest has.
+async function start(missing = new Set()) {
+  const home = new URL("pagefind/", base);
+  const [pagefind, { tag, others }] = await Promise.all([
+    import(new URL("pagefind.js", home).href), pieces(new URL("pieces.json", home)),
+  ]);
+  // The tag changes with the index, so that what did not change is taken from the browser's cache.
+  const settings = { baseUrl: base.pathname, excerptLength: 20, metaCacheTag: tag };
+  await pagefind.options(settings);
+  await pagefind.init();
+  const merged = others.filter((each) => !missing.has(each)).map((each) =>
+    // To ask for the usual ranking is what makes Pagefind say if a piece cannot be used.
+    pagefind.mergeIndex(new URL(each, home).href, { ...settings, ranking: {} })
+      .catch(() => { missing.add(each); }));
+  const lost = missing.size;
+  try {
+    await pagefind.options({ ranking: {} });
+    await Promise.all(merged);
+  } catch (error) {
+    await pagefind.destroy();
+    throw error;
+  }
+  if (missing.size === lost) return pagefind;
+  // A piece that has failed would make each search fail.
+  await pagefind.destroy();
+  return start(missing);
+}
+
+async function pieces(address) {
+  const answer = await fetch(address, { cache: "no-cache" });
+  if (!answer.ok) throw new Error(answer.statusText);
+  return answer.json();
 }
 
 export function openSearch(words = "") {
@@ -51,9 +83,10 @@ async function search() {
   }
   status.textContent = dialog.dataset.waiting;
   try {
-    const pagefind = await load();
-    const answer = await pagefind.debouncedSearch(words, {}, 120);
-    if (answer === null || mine !== turn) return;
+    const [pagefind] = await Promise.all([load(), pause()]);
+    if (mine !== turn) return;
+    const answer = await pagefind.search(words);
+    if (mine !== turn) return;
     const best = await Promise.all(answer.results.slice(0, AT_ONCE).map((result) => result.data()));
     if (mine !== turn) return;
     found = isMeant(words, best) ? answer.results : [];
@@ -67,6 +100,11 @@ async function search() {
   } catch {
     status.textContent = dialog.dataset.failed;
   }
+}
+
+// Nothing is fetched for the beginnings of a word that is still being typed.
+function pause() {
+  return new Promise((resolve) => { setTimeout(resolve, 120); });
 }
 
 async function showMore(mine) {

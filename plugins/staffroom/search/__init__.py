@@ -1,0 +1,11 @@
+"""The site's search: an index that a browser fetches in parts, brought up to date with each build.
+
+https://pagefind.app reads and indexes; here is decided what it reads, in which pieces, and when.
+"""
+
+from staffroom.search.entry import Entry
+from staffroom.search.index import FOLDER, Report, update
+from staffroom.search.pagefind import SearchFailed
+from staffroom.search.whole import build_index
+
+__all__ = ["FOLDER", "Entry", "Report", "SearchFailed", "build_index", "update"]
