@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
@@ -15,6 +15,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.nav import Navigation
 
 from staffroom.cache import Cache, salt_of
+from staffroom.mkdocs.finding import entry_of_page
 from staffroom.mkdocs.frame import Framer, frame_state
 from staffroom.mkdocs.pages import Host
 from staffroom.site import Keeper, PageStore, Shown
@@ -61,33 +62,42 @@ def _theme() -> str:
 
 @dataclass
 class Alone:
-    """The rendering of these pages, which goes on while the host does its work."""
+    """These pages, up to date."""
 
     store: PageStore
-    results: Iterator[tuple[str, Shown, bool]]
+    shown: Mapping[str, Shown]
+    """Address → page."""
+    rendered: tuple[str, ...]
+    """The addresses of those that were rendered; the others are as they were."""
 
 
-def start(
+def bring_up_to_date(
     host: Host,
     store: PageStore,
     config: MkDocsConfig,
     env: jinja2.Environment,
     nav: Navigation,
 ) -> Alone:
-    """Start to bring the pages up to date."""
+    """Render what would be another page than before, and find the rest."""
     framer = Framer(host, config, env, nav)
-    state = frame_state(config, nav, env)
-    keeper = Keeper(host.site, store, framer, lambda page, article, view: b"", state)
-    return Alone(store, keeper.bring_up_to_date(host.alone))
+    keeper = Keeper(host.site, store, framer, entry_of_page, frame_state(config, nav))
+    shown: dict[str, Shown] = {}
+    rendered: list[str] = []
+    for page in keeper.bring_up_to_date(host.alone):
+        shown[page.address] = page.shown
+        if page.rendered:
+            rendered.append(page.address)
+        if page.shown.entry:
+            host.found.digests[page.address] = page.shown.entry
+            if page.entry:
+                host.found.entries[page.address] = page.entry
+    host.found.again = lambda address: keeper.entry_of(host.site.pages[address])
+    return Alone(store, shown, tuple(rendered))
 
 
-def place_pages(alone: Alone, config: MkDocsConfig) -> list[str]:
-    """Put the pages into the site's folder; gives the addresses of those that were rendered."""
+def place_pages(alone: Alone, config: MkDocsConfig) -> None:
+    """Put the pages into the site's folder."""
     folder = Path(config.site_dir)
-    rendered = []
-    for address, shown, is_new in alone.results:
+    for address, shown in alone.shown.items():
         file = f"{address}index.html" if config.use_directory_urls else as_file(address)
         alone.store.place(shown.name, folder / file)
-        if is_new:
-            rendered.append(address)
-    return rendered

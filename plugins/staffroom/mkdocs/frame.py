@@ -166,7 +166,7 @@ class Framer:
         return self._env.get_template("main.html").render(context)
 
 
-def frame_state(config: MkDocsConfig, nav: Navigation, env: jinja2.Environment) -> bytes:
+def frame_state(config: MkDocsConfig, nav: Navigation) -> bytes:
     """The fingerprint of all that frames are made from: templates, navigation, configuration."""
     digest = blake2b(digest_size=16)
     for text in _navigation(nav.items):

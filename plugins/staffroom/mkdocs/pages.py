@@ -21,6 +21,7 @@ from staffroom.diagnostic import PROBLEMS, Diagnostic
 from staffroom.document import Document
 from staffroom.links import Link, Replacement, replace_links
 from staffroom.mkdocs.conversion import convert
+from staffroom.mkdocs.finding import Found, entry_of_page, entry_of_prose
 from staffroom.site import Article, Articles, Site, SitePage, View, kept_article
 from staffroom.site.addresses import address_of, file_address, page_address, relative
 from staffroom.site.articles import destinations
@@ -43,6 +44,8 @@ class Host:
     """Source file as the host names it → its article."""
     alone: list[SitePage] = field(default_factory=list)
     """The pages that the host does not know: all but those that a navigation may name."""
+    found: Found = field(default_factory=Found)
+    """What the search finds."""
 
 
 class FramedPage(Page):
@@ -80,6 +83,8 @@ class FramedPage(Page):
         self.toc = _toc(article.headings)
         self.present_anchor_ids = set(re.findall(r'\bid="([^"]+)"', article.html))
         self._host.rendered[self.file.src_uri] = article
+        page = self._site_page
+        self._host.found.add(page.address, entry_of_page(page, article, View(site)))
 
 
 class ProsePage(Page):
@@ -109,6 +114,8 @@ class ProsePage(Page):
         self.toc = _toc(tuple(headings(html)))
         view = View(self._host.site)
         self.content = html + self._host.articles.shelf_of_mentions(self._by_hand, view)
+        address = address_of(self._by_hand.key)
+        self._host.found.add(address, entry_of_prose(address, self._by_hand.title, html))
 
 
 def _take_out_unusable(

@@ -21,11 +21,12 @@ from staffroom.diagnostic import Diagnostic
 from staffroom.mkdocs import alone
 from staffroom.mkdocs.config import StaffroomConfig
 from staffroom.mkdocs.files import add_pages, write_outputs
+from staffroom.mkdocs.finding import start_search
 from staffroom.mkdocs.frame import frame_for
 from staffroom.mkdocs.pages import Host
 from staffroom.mkdocs.publication import Publication
 from staffroom.mkdocs.settings import all_templates, prepare, settings_from
-from staffroom.search import SearchFailed, build_index
+from staffroom.search import SearchFailed
 from staffroom.site import Articles, build_site
 
 log = get_plugin_logger("staffroom")
@@ -67,7 +68,11 @@ class StaffroomPlugin(BasePlugin[StaffroomConfig]):
         self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files
     ) -> jinja2.Environment:
         env.loader = all_templates(config)
-        self.alone = alone.start(self.host, self.store, config, env, self.nav)
+        self.alone = alone.bring_up_to_date(self.host, self.store, config, env, self.nav)
+        if self.config.search:
+            folder = Path(config.config_file_path).absolute().parent / alone.FOLDER / "search"
+            settings = self.host.site.settings
+            self.search = start_search(self.host.found, settings, folder, Path(config.site_dir))
         return env
 
     def on_page_context(
@@ -82,13 +87,14 @@ class StaffroomPlugin(BasePlugin[StaffroomConfig]):
 
     @event_priority(0)
     def _write_the_rest(self, config: MkDocsConfig) -> None:
-        rendered = alone.place_pages(self.alone, config)
-        log.info(f"Rendered {len(rendered)} pages; {len(self.host.alone) - len(rendered)} kept")
+        alone.place_pages(self.alone, config)
+        rendered = len(self.alone.rendered)
+        log.info(f"Rendered {rendered} pages; {len(self.host.alone) - rendered} kept")
         write_outputs(config, self.host)
         self.cache.save()
         if self.config.search:
             try:
-                build_index(Path(config.site_dir))
+                self.search.result()
             except SearchFailed as failure:
                 log.warning(str(failure))
 

@@ -13,7 +13,7 @@ from staffroom.catalog import Catalog
 from staffroom.diagnostic import Diagnostic
 from staffroom.site.articles import Article, Articles
 from staffroom.site.documents import document_pages
-from staffroom.site.keeping import Keeper, Shown, kept_article
+from staffroom.site.keeping import Brought, Keeper, Shown, kept_article
 from staffroom.site.listings import listing_pages
 from staffroom.site.outputs import outputs
 from staffroom.site.overviews import overview_pages
@@ -26,6 +26,7 @@ from staffroom.site.view import View
 __all__ = [
     "Article",
     "Articles",
+    "Brought",
     "Keeper",
     "PageStore",
     "Settings",

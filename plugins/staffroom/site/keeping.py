@@ -12,6 +12,7 @@ import marshal
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from staffroom.cache import digest_of
 from staffroom.processes import spread
 from staffroom.site.articles import Article, Articles
 from staffroom.site.documents import document_data
@@ -34,7 +35,18 @@ class Shown(NamedTuple):
     name: str
     """Its name in the store."""
     entry: str
-    """The name of what the search reads of it; empty where it is not to be found."""
+    """The digest of what the search reads of it; empty where it is not to be found."""
+
+
+class Brought(NamedTuple):
+    """A page that is up to date."""
+
+    address: str
+    shown: Shown
+    rendered: bool
+    """Whether it had to be rendered for that."""
+    entry: bytes
+    """If it was rendered: what the search reads of it."""
 
 
 class _Kept(NamedTuple):
@@ -78,8 +90,8 @@ class Keeper:
 
     def bring_up_to_date(
         self, pages: Sequence[SitePage], *, processes: int | None = None
-    ) -> Iterator[tuple[str, Shown, bool]]:
-        """Every page's address, what is shown of it, and whether it was rendered for that.
+    ) -> Iterator[Brought]:
+        """Every page, up to date.
 
         The processes that render start at once; what is kept comes first.
         """
@@ -99,13 +111,18 @@ class Keeper:
         return self._all(stays, rendering)
 
     def _all(
-        self, stays: Iterable[tuple[str, Shown]], rendering: Iterable[tuple[str, bytes]]
-    ) -> Iterator[tuple[str, Shown, bool]]:
+        self, stays: Iterable[tuple[str, Shown]], rendering: Iterable[tuple[str, bytes, bytes]]
+    ) -> Iterator[Brought]:
         for address, shown in stays:
-            yield address, shown, False
-        for address, frozen in rendering:
+            yield Brought(address, shown, False, b"")
+        for address, frozen, entry in rendering:
             self._table.put(address, frozen)
-            yield address, Shown(*_Kept(*marshal.loads(frozen)).shown), True
+            yield Brought(address, Shown(*_Kept(*marshal.loads(frozen)).shown), True, entry)
+
+    def entry_of(self, page: SitePage) -> bytes:
+        """What the search reads of a page, where it has lost that: the page is rendered for it."""
+        _, entry = self._render(page)
+        return entry
 
     def _what_stays(self, page: SitePage) -> Shown | None:
         """What is shown of a page that need not be rendered; None if it must be."""
@@ -126,15 +143,13 @@ class Keeper:
             kept = kept._replace(data_read=view.read, data_state=state_of(view.read, site))
             self._table.put(page.address, marshal.dumps(tuple(kept)))
         shown = Shown(*kept.shown)
-        if not self._store.has(shown.name) or (shown.entry and not self._store.has(shown.entry)):
-            return None
-        return shown
+        return shown if self._store.has(shown.name) else None
 
-    def _render_some(self, pages: Sequence[SitePage]) -> list[tuple[str, bytes]]:
-        return [(page.address, self._render(page)) for page in pages]
+    def _render_some(self, pages: Sequence[SitePage]) -> list[tuple[str, bytes, bytes]]:
+        return [(page.address, *self._render(page)) for page in pages]
 
-    def _render(self, page: SitePage) -> bytes:
-        """Render a page and put it into the store; gives what is kept of it."""
+    def _render(self, page: SitePage) -> tuple[bytes, bytes]:
+        """Render a page into the store; gives what is kept of it, and what the search reads."""
         site = self._site
         if self._articles is None:
             self._articles = Articles()
@@ -143,9 +158,8 @@ class Keeper:
         record = view.record(page.key) if page.key else None
         article = self._articles.render_with(data, page, view, record)
         entry = self._entry(page, article, view)
-        shown = Shown(
-            self._store.put(self._frame(page, article)), self._store.put(entry) if entry else ""
-        )
+        digest = digest_of(entry).hex() if entry else ""
+        shown = Shown(self._store.put(self._frame(page, article)), digest)
         kept = _Kept(
             self._base,
             fingerprint(page),
@@ -156,7 +170,7 @@ class Keeper:
             state_of(view.read, site),
             (shown.name, shown.entry),
         )
-        return marshal.dumps(tuple(kept))
+        return marshal.dumps(tuple(kept)), entry
 
 
 def _data(page: SitePage, site: Site) -> tuple[Mapping[str, Any], View]:

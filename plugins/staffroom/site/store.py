@@ -55,14 +55,15 @@ class PageStore:
         )
 
     def place(self, name: str, target: Path) -> None:
-        """Put the page where the site wants it; nothing may be there.
+        """Put the page where the site wants it, if nothing is there.
 
         Raises:
             OSError: It cannot be written.
         """
         if self.folder is None:
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(self._memory[name])
+            if not target.exists():
+                target.write_bytes(self._memory[name])
             return
         source = self._path(name)
         try:
@@ -70,6 +71,9 @@ class PageStore:
         except FileNotFoundError:
             target.parent.mkdir(parents=True, exist_ok=True)
             _link_or_copy(source, target)
+        except FileExistsError:
+            # What a community puts there itself takes precedence.
+            return
         except OSError:
             _link_or_copy(source, target)
 
@@ -132,6 +136,8 @@ def _write(path: Path, page: bytes) -> None:
 def _link_or_copy(source: Path, target: Path) -> None:
     try:
         os.link(source, target)
+    except FileExistsError:
+        return
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise

@@ -1,0 +1,80 @@
+"""What the search gets to read: the text of each page, without the frame and what stands around."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from staffroom.cache import digest_of
+from staffroom.search import Entry, Report, update
+from staffroom.site import Article, Settings, SitePage, View
+
+_AROUND = '<footer class="sr-around"'
+_PICTURES = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
+
+
+def entry_of_page(page: SitePage, article: Article, view: View) -> bytes:
+    """The entry of a page of the site; empty where it is not to be found."""
+    if not page.is_searchable:
+        return b""
+    facts = " · ".join(view.row(page.key).facts) if page.key else ""
+    kind = page.key.kind if page.key else "page"
+    return Entry(page.address, page.title, kind, facts, _text(article.html)).document()
+
+
+def entry_of_prose(address: str, title: str, html: str) -> bytes:
+    """The entry of a page written by hand."""
+    return Entry(address, title, "page", "", _text(html)).document()
+
+
+def _text(html: str) -> str:
+    """The text of an article: below its title, without pictures and without its neighbours."""
+    text = html.partition(_AROUND)[0]
+    _, title, below = text.partition("</h1>")
+    return _PICTURES.sub("", below if title else text)
+
+
+@dataclass
+class Found:
+    """What the search finds of a site."""
+
+    digests: dict[str, str] = field(default_factory=dict)
+    """Address → digest of what it reads of the page."""
+    entries: dict[str, bytes] = field(default_factory=dict)
+    """What it reads of the pages that were made in this build."""
+    again: Callable[[str], bytes] = lambda address: b""
+    """Gives what it reads of a page that was not made in this build."""
+
+    def add(self, address: str, entry: bytes) -> None:
+        """Have a page found; not if the entry is empty."""
+        if entry:
+            self.entries[address] = entry
+            self.digests[address] = digest_of(entry).hex()
+
+    def document(self, address: str) -> bytes:
+        """What the search reads of a page."""
+        return self.entries.get(address) or self.again(address)
+
+
+def start_search(found: Found, settings: Settings, folder: Path, target: Path) -> Future[Report]:
+    """Bring the index up to date in a thread of its own, which mostly waits for Pagefind.
+
+    Args:
+        found: What is to be found.
+        settings: The site's.
+        folder: What the search keeps between builds.
+        target: The site's folder.
+    """
+    addresses = {settings.published(address): address for address in found.digests}
+    digests = {place: found.digests[address] for place, address in addresses.items()}
+
+    def documents(places: Sequence[str]) -> Iterable[tuple[str, bytes]]:
+        return ((place, found.document(addresses[place])) for place in places)
+
+    pool = ThreadPoolExecutor(1, "search")
+    report = pool.submit(update, folder, digests, documents, target, language=settings.language)
+    pool.shutdown(wait=False)
+    return report
