@@ -97,9 +97,13 @@ class Articles:
         view: View,
         record: Record | None,
         introduction: str = "",
+        known: Mapping[bytes, str] | None = None,
     ) -> Article:
-        """The article of a page whose data are at hand already (see `document_data`)."""
-        self._renderer.begin_page()
+        """The article of a page whose data are at hand already (see `document_data`).
+
+        `known` is what `converted` was when it was rendered before.
+        """
+        self._renderer.begin_page(known)
         template = _environment().get_template(page.template)
         html = template.render(
             page=page,
@@ -110,6 +114,11 @@ class Articles:
             **data,
         )
         return Article(html, linked_data(record, view) if record else "")
+
+    @property
+    def converted(self) -> Mapping[bytes, str]:
+        """The texts of the page that was rendered last: digest → HTML."""
+        return self._renderer.converted
 
     def shelf_of_mentions(self, page: Page, view: View) -> str:
         """What stands below a page written by hand: the documents that refer to it."""

@@ -64,6 +64,18 @@ class _Kept(NamedTuple):
     shown: tuple[str, str]
 
 
+class _Rendered(NamedTuple):
+    """What a process hands over of a page that it has rendered into the store."""
+
+    address: str
+    kept: bytes
+    """`_Kept`, for the table."""
+    entry: bytes
+    """What the search reads of it; empty where it is not to be found."""
+    texts: bytes
+    """Its converted texts, if they are other ones than before."""
+
+
 class Keeper:
     """Renders pages, or takes them from what earlier builds kept."""
 
@@ -111,18 +123,21 @@ class Keeper:
         return self._all(stays, rendering)
 
     def _all(
-        self, stays: Iterable[tuple[str, Shown]], rendering: Iterable[tuple[str, bytes, bytes]]
+        self, stays: Iterable[tuple[str, Shown]], rendering: Iterable[_Rendered]
     ) -> Iterator[Brought]:
         for address, shown in stays:
             yield Brought(address, shown, False, b"")
-        for address, frozen, entry in rendering:
-            self._table.put(address, frozen)
-            yield Brought(address, Shown(*_Kept(*marshal.loads(frozen)).shown), True, entry)
+        texts = self._site.cache.table("texts")
+        for page in rendering:
+            self._table.put(page.address, page.kept)
+            if page.texts:
+                texts.put(page.address, page.texts)
+            shown = Shown(*_Kept(*marshal.loads(page.kept)).shown)
+            yield Brought(page.address, shown, True, page.entry)
 
     def entry_of(self, page: SitePage) -> bytes:
         """What the search reads of a page, where it has lost that: the page is rendered for it."""
-        _, entry = self._render(page)
-        return entry
+        return self._render(page).entry
 
     def _what_stays(self, page: SitePage) -> Shown | None:
         """What is shown of a page that need not be rendered; None if it must be."""
@@ -143,20 +158,26 @@ class Keeper:
             kept = kept._replace(data_read=view.read, data_state=state_of(view.read, site))
             self._table.put(page.address, marshal.dumps(tuple(kept)))
         shown = Shown(*kept.shown)
-        return shown if self._store.has(shown.name) else None
+        if not self._store.has(shown.name):
+            return None
+        site.cache.table("texts").keep(page.address)
+        return shown
 
-    def _render_some(self, pages: Sequence[SitePage]) -> list[tuple[str, bytes, bytes]]:
-        return [(page.address, *self._render(page)) for page in pages]
+    def _render_some(self, pages: Sequence[SitePage]) -> list[_Rendered]:
+        return [self._render(page) for page in pages]
 
-    def _render(self, page: SitePage) -> tuple[bytes, bytes]:
-        """Render a page into the store; gives what is kept of it, and what the search reads."""
+    def _render(self, page: SitePage) -> _Rendered:
+        """Render a page into the store."""
         site = self._site
         if self._articles is None:
             self._articles = Articles()
         data, data_view = _data(page, site)
         view = View(site)
         record = view.record(page.key) if page.key else None
-        article = self._articles.render_with(data, page, view, record)
+        frozen = site.cache.table("texts").get(page.address)
+        known = marshal.loads(frozen) if frozen else None
+        article = self._articles.render_with(data, page, view, record, known=known)
+        texts = dict(self._articles.converted)
         entry = self._entry(page, article, view)
         digest = digest_of(entry).hex() if entry else ""
         shown = Shown(self._store.put(self._frame(page, article)), digest)
@@ -170,7 +191,9 @@ class Keeper:
             state_of(view.read, site),
             (shown.name, shown.entry),
         )
-        return marshal.dumps(tuple(kept)), entry
+        # Most texts stay as they are when a page changes: its neighbours are other ones.
+        new_texts = marshal.dumps(texts) if texts and texts != known else b""
+        return _Rendered(page.address, marshal.dumps(tuple(kept)), entry, new_texts)
 
 
 def _data(page: SitePage, site: Site) -> tuple[Mapping[str, Any], View]:

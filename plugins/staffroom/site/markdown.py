@@ -8,7 +8,9 @@ allow-list: nothing in it runs, and nothing in it asks another host.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
+from hashlib import blake2b
 from html import escape, unescape
 from typing import Any
 from xml.etree import ElementTree
@@ -226,17 +228,30 @@ class Renderer:
             extensions=[*EXTENSIONS, AccessibleMarkdown()], extension_configs=EXTENSIONS
         )
         self._names: set[str] = set()
+        self._known: Mapping[bytes, str] = {}
+        self.converted: dict[bytes, str] = {}
+        """The texts of this page: digest → HTML, before ids are made distinct."""
 
-    def begin_page(self) -> None:
-        """What is converted from here on stands on another page."""
+    def begin_page(self, known: Mapping[bytes, str] | None = None) -> None:
+        """What is converted from here on stands on another page.
+
+        Args:
+            known: What `converted` was when the page was made before.
+        """
         self._names.clear()
+        self._known, self.converted = known or {}, {}
 
     def block(self, text: str) -> str:
         """A whole text as HTML."""
         if not text.strip():
             return ""
-        self._markdown.reset()
-        return self._distinct(clean(self._markdown.convert(text)))
+        digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).digest()
+        html = self._known.get(digest)
+        if html is None:
+            self._markdown.reset()
+            html = clean(self._markdown.convert(text))
+        self.converted[digest] = html
+        return self._distinct(html)
 
     def _distinct(self, html: str) -> str:
         """The HTML with other ids in place of those that the page has already."""
