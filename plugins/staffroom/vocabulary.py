@@ -7,11 +7,12 @@ those of SKOS: `label` is its prefLabel, `also` its altLabels, `broader` the wid
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 
 from rapidfuzz import fuzz, process
 
@@ -23,9 +24,8 @@ _TERM_FIELDS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One word of a vocabulary, in SKOS a concept."""
+class Term(NamedTuple):
+    """One word of a vocabulary, in SKOS a concept; equal and hashed by its value."""
 
     id: str
     """What documents write; for a standard `framework:code`."""
@@ -52,6 +52,16 @@ class Vocabulary:
 
     name: str
     terms: Mapping[str, Term] = field(default_factory=dict)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.name, *self.terms.values()))
+
+    def __reduce__(self) -> tuple[type[Vocabulary], tuple[str, dict[str, Term]]]:
+        return Vocabulary, (self.name, dict(self.terms))
 
     def __iter__(self) -> Iterator[Term]:
         return iter(self.terms.values())
@@ -89,7 +99,15 @@ class Vocabulary:
 
     def narrower(self, term_id: str) -> list[Term]:
         """The terms directly below, in order."""
-        return [term for term in self if term.broader == term_id]
+        return list(self._narrower.get(term_id, ()))
+
+    @cached_property
+    def _narrower(self) -> Mapping[str, list[Term]]:
+        found: dict[str, list[Term]] = defaultdict(list)
+        for term in self:
+            if term.broader is not None:
+                found[term.broader].append(term)
+        return found
 
     def resolve(self, written: str) -> Term | None:
         """The term that an author means by an id, exactly as it is or in other capitals."""
@@ -97,20 +115,57 @@ class Vocabulary:
 
     def nearest(self, written: str) -> str | None:
         """The id of the term that was probably meant, by its id, label or another word for it."""
+        best = self._guesses.nearest(written)
+        return self._names[best] if best else None
+
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
         names = {term.id: term.id for term in self}
         for term in self:
             for name in (term.label, *term.also):
                 names.setdefault(name, term.id)
-        best = nearest(written, names)
-        return names[best] if best else None
+        return names
+
+    @cached_property
+    def _guesses(self) -> Guesses:
+        return Guesses(self._names)
+
+
+MOST_GUESSES = 500
+"""So many unknown words are guessed at: where there are more, something larger is wrong."""
+
+
+class Guesses:
+    """Finds what was probably meant among many words, for many slips."""
+
+    def __init__(self, known: Iterable[str], *, cutoff: float = 70) -> None:
+        self._candidates = sorted(known)
+        self._folded = [name.casefold() for name in self._candidates]
+        self._cutoff = cutoff
+        self._made: dict[str, str | None] = {}
+
+    @property
+    def is_tired(self) -> bool:
+        """Whether it has guessed so often that it has stopped."""
+        return len(self._made) >= MOST_GUESSES
+
+    def nearest(self, written: str) -> str | None:
+        """What `nearest` gives; None for every new word after `MOST_GUESSES` of them."""
+        if written in self._made:
+            return self._made[written]
+        if self.is_tired:
+            return None
+        best = process.extractOne(
+            written.casefold(), self._folded, scorer=fuzz.ratio, score_cutoff=self._cutoff
+        )
+        found = self._candidates[best[2]] if best else None
+        self._made[written] = found
+        return found
 
 
 def nearest(written: str, known: Iterable[str], *, cutoff: float = 70) -> str | None:
     """The one of `known` that looks most like `written`, if any does (0–100, by rapidfuzz)."""
-    candidates = sorted(known)
-    folded = [name.casefold() for name in candidates]
-    best = process.extractOne(written.casefold(), folded, scorer=fuzz.ratio, score_cutoff=cutoff)
-    return candidates[best[2]] if best else None
+    return Guesses(known, cutoff=cutoff).nearest(written)
 
 
 def parse_vocabulary(
@@ -159,13 +214,13 @@ def parse_vocabulary(
         wider = [ancestor.id for ancestor in vocabulary.ancestors(term.id)]
         if term.broader and term.broader not in terms:
             diagnostics.append(unknown_term(vocabulary, term.broader, path, place))
-            terms[term.id] = replace(term, broader=None)
+            terms[term.id] = term._replace(broader=None)
         elif term.id in wider:
             chain = " → ".join([term.id, *wider[: wider.index(term.id) + 1]])
             diagnostics.append(
                 PROBLEMS["circular-broader"].at(path, place, value=term.id, chain=chain)
             )
-            terms[term.id] = replace(term, broader=None)
+            terms[term.id] = term._replace(broader=None)
     return vocabulary, diagnostics
 
 

@@ -6,17 +6,23 @@ and complete before anything is rendered from it.
 
 from __future__ import annotations
 
+import gc
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from staffroom.cache import Cache
 from staffroom.catalog.graph import Catalog, Key, Page, Record, Reference, Resolved, sort_text
+from staffroom.catalog.outline import Brief
 from staffroom.catalog.reading import is_outside, read_folders, slug, walk
 from staffroom.catalog.resolving import resolve
 from staffroom.diagnostic import Diagnostic
 from staffroom.kinds import KINDS
 
 __all__ = [
+    "Brief",
     "Catalog",
     "Key",
     "Loaded",
@@ -40,7 +46,12 @@ class Loaded(NamedTuple):
 
 
 def load_catalog(
-    folder: Path | str, *, pages: Path | str | None = None, drafts: bool = False
+    folder: Path | str,
+    *,
+    pages: Path | str | None = None,
+    drafts: bool = False,
+    cache: Cache | None = None,
+    processes: int | None = None,
 ) -> Loaded:
     """Read a content folder whole.
 
@@ -49,6 +60,9 @@ def load_catalog(
         pages: The folder of pages written by hand, so that links to and from them are known;
             by default `docs/` beside the content folder.
         drafts: Whether documents with the status draft are part of the catalog.
+        cache: What is known of files that were read before; what is found out is put there, and
+            whoever gives it saves it. The catalog is the same with any cache or none.
+        processes: How many processes read files; by default one a core.
 
     Returns:
         The catalog and the diagnostics, sorted by path and line. A file with a problem that
@@ -60,9 +74,23 @@ def load_catalog(
     if inner.is_dir() and (_holds_kinds(inner) or not _holds_kinds(content)):
         content = inner
     by_hand = Path(pages).absolute() if pages is not None else content.parent / "docs"
-    inventory = read_folders(content, by_hand, drafts=drafts)
-    catalog = resolve(inventory)
-    return Loaded(catalog, sorted(inventory.diagnostics))
+    kept = cache if cache is not None else Cache(None, "")
+    with _no_collection():
+        inventory = read_folders(content, by_hand, drafts=drafts, cache=kept, processes=processes)
+        catalog = resolve(inventory)
+        return Loaded(catalog, sorted(inventory.diagnostics))
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    # All that is made here stays; looking through it again and again for garbage takes long.
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _holds_kinds(folder: Path) -> bool:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import NamedTuple
 
+from staffroom.cache import digest_of
+from staffroom.catalog.outline import Brief, Text
 from staffroom.document import Document
 from staffroom.kinds import Entry, Kind, Status
-from staffroom.links import hide_code
+from staffroom.kinds.entry import is_fresh
 from staffroom.vocabulary import Vocabulary
 
 
@@ -27,114 +30,7 @@ class Key(NamedTuple):
         return f"{self.kind}:{self.id}"
 
 
-@dataclass(frozen=True)
-class Record:
-    """A document in the catalog."""
-
-    kind: Kind
-    fields: Entry
-    """Its front matter, as the model of its kind."""
-    document: Document
-    """The file that it came from."""
-    terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """The known terms that it uses: the vocabulary's name → ids, each once, in order."""
-    targets: Mapping[tuple[str, str], Key] = field(default_factory=dict)
-    """Where its fields lead: the relation and the id as written → the document that is meant."""
-    links: Mapping[int, Resolved] = field(default_factory=dict)
-    """Where the links of its body lead: offset in the body → target."""
-    files: tuple[PurePosixPath, ...] = ()
-    """The files that it shows or offers, relative to the folder that holds `content/`."""
-
-    @cached_property
-    def key(self) -> Key:
-        """Its kind and id."""
-        return Key(self.kind.name, self.id)
-
-    @property
-    def id(self) -> str:
-        """The stem of its file."""
-        return self.document.id
-
-    @property
-    def title(self) -> str:
-        """What readers call it."""
-        return self.fields.name_of_entry
-
-    @property
-    def summary(self) -> str:
-        """What it is, in one sentence; empty where the kind allows that."""
-        return getattr(self.fields, "summary", None) or ""
-
-    @cached_property
-    def digest(self) -> bytes:
-        import hashlib
-
-        return hashlib.blake2b(
-            repr(
-                (
-                    self.document.metadata,
-                    self.document.body,
-                    self.terms,
-                    self.targets,
-                    self.links,
-                    self.files,
-                )
-            ).encode(),
-            digest_size=12,
-        ).digest()
-
-    @property
-    def path(self):
-        return self.document.path
-
-    @property
-    def language(self):
-        return self.fields.language
-
-    @property
-    def changed(self):
-        return self.fields.changed
-
-    @property
-    def is_listed(self) -> bool:
-        """Whether listings and search show it: a retired document keeps its page only."""
-        return self.fields.status is not Status.RETIRED
-
-
-@dataclass(frozen=True)
-class Page:
-    """A page written by hand, in `docs/`."""
-
-    path: PurePosixPath
-    """Below the folder of such pages, such as `guides/roles.md`."""
-    document: Document
-    """The file that it came from; without front matter, its metadata is empty."""
-    links: Mapping[int, Resolved] = field(default_factory=dict)
-    """Where those of its links lead that name documents: offset in the body → target."""
-
-    @property
-    def key(self) -> Key:
-        """The kind `page` and the path."""
-        return Key("page", str(self.path))
-
-    @cached_property
-    def title(self) -> str:
-        """Its title: from the front matter, the first heading, or the file's name."""
-        if title := self.document.metadata.get("title"):
-            return str(title)
-        heading = re.search(r"^#[ \t](.*)$", hide_code(self.document.body), re.MULTILINE)
-        words = self.document.body[slice(*heading.span(1))] if heading else ""
-        words = words.strip().rstrip("#").strip()
-        return words or self.path.stem.replace("-", " ").capitalize()
-
-    @property
-    def summary(self) -> str:
-        """What it is, in one sentence; empty where the front matter does not say."""
-        return str(self.document.metadata.get("description") or "")
-
-
-@dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolved(NamedTuple):
     """Where a link leads: to a document or a page, to a file, or nowhere."""
 
     key: Key | None = None
@@ -143,14 +39,157 @@ class Resolved:
     """Whether it names a person who is not shown, so that its words may not be shown either."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """An edge of the graph: one document names another."""
 
     source: Key
     target: Key
     relation: str
     """What the edge means, such as `rubric` or `prerequisite`; `mention` for a link in a text."""
+
+
+class _Node:
+    """A file that makes a page. What listings show is at hand; the text is made when asked for."""
+
+    def __init__(
+        self, key: Key, path: str, brief: Brief, text: Text, content: bytes, found: Followed
+    ) -> None:
+        self.key = key
+        """Its kind and id."""
+        self.brief = brief
+        """What listings say of it."""
+        self.links = found.links
+        """Where the links of its body lead: offset in the body → target."""
+        self._path = path
+        self._text = text
+        self._content = content
+        self._found = found
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            type(other) is type(self)
+            and (self.key, self._path, self._content) == (other.key, other._path, other._content)
+            and self._found == other._found
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.key, self._content))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self.key)!r})"
+
+    @property
+    def document(self) -> Document:
+        """The file that it came from."""
+        return self._text.document
+
+    @property
+    def title(self) -> str:
+        """What readers call it."""
+        return self.brief.title
+
+    @property
+    def summary(self) -> str:
+        """What it is, in one sentence; empty where the kind, or its author, leaves that out."""
+        return self.brief.summary
+
+    @cached_property
+    def digest(self) -> bytes:
+        """The digest of all that it says and of all that this leads to: changes when any does.
+
+        What stands at the other end (a title, a term's label) is no part of it.
+        """
+        return digest_of(self._content, *self._found.parts())
+
+
+class Record(_Node):
+    """A document in the catalog. Immutable."""
+
+    def __init__(
+        self,
+        kind: Kind,
+        key: Key,
+        path: str,
+        brief: Brief,
+        text: Text,
+        content: bytes,
+        found: Followed,
+    ) -> None:
+        super().__init__(key, path, brief, text, content, found)
+        self.kind = kind
+        self.terms = found.terms
+        """The known terms that it uses: the vocabulary's name → ids, each once, in order."""
+        self.targets = found.targets
+        """Where its fields lead: the relation and the id as written → the document meant."""
+        self.files = found.files
+        """The files that it shows or offers, relative to the folder that holds `content/`."""
+
+    @property
+    def fields(self) -> Entry:
+        """Its front matter, as the model of its kind."""
+        fields: Entry = self._text.fields
+        return fields
+
+    @property
+    def id(self) -> str:
+        """The stem of its file."""
+        return self.key.id
+
+    @cached_property
+    def path(self) -> PurePosixPath:
+        """Its file, relative to the folder that holds `content/`."""
+        return PurePosixPath(self._path)
+
+    @property
+    def status(self) -> Status:
+        """How far it has come."""
+        return Status(self.brief.status)
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether listings and search show it: a retired document keeps its page only."""
+        return self.brief.status != Status.RETIRED.value
+
+    @property
+    def changed(self) -> date | None:
+        """The day of the last change that is known."""
+        return self.brief.updated or self.brief.created
+
+    def is_review_fresh(self, today: date) -> bool:
+        """Whether somebody else looked through it within the last year."""
+        return is_fresh(self.brief.reviewed, today)
+
+
+class Page(_Node):
+    """A page written by hand, in `docs/`. Immutable."""
+
+    @cached_property
+    def path(self) -> PurePosixPath:
+        """Below the folder of such pages, such as `guides/roles.md`."""
+        return PurePosixPath(self.key.id)
+
+
+class Followed(NamedTuple):
+    """Where everything leads that a document names."""
+
+    links: Mapping[int, Resolved]
+    terms: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    targets: Mapping[tuple[str, str], Key] = MappingProxyType({})
+    files: tuple[PurePosixPath, ...] = ()
+
+    def parts(self) -> Iterator[str]:
+        """All of it as texts."""
+        for offset, link in self.links.items():
+            yield f"link {offset}"
+            yield from link.key or ()
+            yield f"{link.file} {link.withheld}"
+        for name, ids in self.terms.items():
+            yield f"term {name}"
+            yield from ids
+        for (relation, written), key in self.targets.items():
+            yield from ("target", relation, written, *key)
+        yield "files"
+        yield from map(str, self.files)
 
 
 @dataclass(frozen=True)
@@ -224,19 +263,28 @@ class Catalog:
 
     @cached_property
     def _by_term(self) -> Mapping[tuple[str, str], tuple[Record, ...]]:
+        served = {
+            (name, term.id): _served_by(vocabulary, term.id)
+            for name, vocabulary in self.vocabularies.items()
+            for term in vocabulary
+        }
         found: dict[tuple[str, str], dict[Key, Record]] = defaultdict(dict)
         for record in self.records.values():
             if not record.is_listed:
                 continue
             for name, ids in record.terms.items():
-                vocabulary = self.vocabularies[name]
                 for term_id in ids:
-                    served = [term_id, *(term.id for term in vocabulary.ancestors(term_id))]
-                    if name == "levels":
-                        served += [term.id for term in vocabulary.narrower(term_id)]
-                    for each in served:
+                    for each in served[name, term_id]:
                         found[name, each][record.key] = record
         return {term: tuple(records.values()) for term, records in found.items()}
+
+
+def _served_by(vocabulary: Vocabulary, term_id: str) -> list[str]:
+    """The terms for which a document with this term is of use."""
+    served = [term_id, *(term.id for term in vocabulary.ancestors(term_id))]
+    if vocabulary.name == "levels":
+        served += [term.id for term in vocabulary.narrower(term_id)]
+    return served
 
 
 def sort_text(text: str) -> str:

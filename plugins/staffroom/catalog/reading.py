@@ -5,15 +5,28 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import lru_cache, partial
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
-from staffroom.catalog.graph import Key, Page, Record
-from staffroom.diagnostic import PROBLEMS, Diagnostic, Position
-from staffroom.document import read_document, read_page, read_text
-from staffroom.effort import too_much
-from staffroom.kinds import KINDS, Status, kind_of, validate
+from staffroom.cache import Cache, Table, Unusable, digest_of, freeze, thaw
+from staffroom.catalog.graph import Key
+from staffroom.catalog.outline import (
+    Known,
+    Outline,
+    Reading,
+    Text,
+    read_document_outline,
+    read_page_outline,
+    thaw_reading,
+)
+from staffroom.diagnostic import PROBLEMS, Diagnostic
+from staffroom.document import CAN_REFUSE_LINKS, IsLink, parse_text, read_bytes
+from staffroom.kinds import KINDS, Kind, Status, kind_of
+from staffroom.processes import spread
 from staffroom.vocabulary import Vocabulary, parse_vocabulary
 
 VOCABULARIES = ("subjects", "levels", "standards", "tags", "roles")
@@ -21,6 +34,20 @@ VOCABULARIES = ("subjects", "levels", "standards", "tags", "roles")
 
 _NOT_DOCUMENTS = ("readme.md", "contributing.md")
 _MARKDOWN = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
+
+
+class Source(NamedTuple):
+    """A file that was read and makes a page, before its references are followed."""
+
+    key: Key
+    kind: Kind | None
+    """None for a page written by hand."""
+    path: str
+    """The file, relative to the folder that holds `content/`."""
+    outline: Outline
+    text: Text
+    digest: bytes
+    """Of its path and content."""
 
 
 @dataclass
@@ -32,11 +59,11 @@ class Inventory:
     pages_folder: Path
     """The folder of pages written by hand."""
     vocabularies: Mapping[str, Vocabulary] = field(default_factory=dict)
-    records: dict[Key, Record] = field(default_factory=dict)
-    pages: dict[Key, Page] = field(default_factory=dict)
+    records: dict[Key, Source] = field(default_factory=dict)
+    pages: dict[Key, Source] = field(default_factory=dict)
     left_out: dict[PurePosixPath, Key | None] = field(default_factory=dict)
     """Files that have no page because of a problem, with the key that they would have."""
-    drafts: dict[PurePosixPath, Key] = field(default_factory=dict)
+    drafts: dict[Key, PurePosixPath] = field(default_factory=dict)
     """Documents that are not published yet."""
     diagnostics: list[Diagnostic] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
@@ -53,126 +80,240 @@ class Inventory:
         self.diagnostics += problems
 
 
-def read_folders(content: Path, pages: Path, *, drafts: bool) -> Inventory:
+class _File(NamedTuple):
+    """A file that is where a document or a page belongs, with its content."""
+
+    file: str
+    path: str
+    key: Key
+    kind: Kind | None
+    raw: bytes
+
+    @property
+    def digest(self) -> bytes:
+        return digest_of("document" if self.kind else "page", self.path, self.raw)
+
+
+def read_folders(
+    content: Path, pages: Path, *, drafts: bool, cache: Cache, processes: int | None
+) -> Inventory:
     """Read everything that can be read in the two folders."""
     inventory = Inventory(content, pages)
     vocabularies: dict[str, Vocabulary] = {}
     for name in VOCABULARIES:
-        vocabularies[name] = _vocabulary(inventory, name, vocabularies.get("levels"))
+        vocabularies[name] = _vocabulary(inventory, name, vocabularies.get("levels"), cache)
     inventory.vocabularies = vocabularies
-    for file, relative in walk(content):
-        _read_content_file(inventory, file, relative, drafts)
-    for file, relative in walk(pages):
-        _read_page_file(inventory, file, relative)
+    for source in _sources(_files(inventory), inventory, cache, processes):
+        _take(inventory, source, drafts)
     return inventory
 
 
-def _vocabulary(inventory: Inventory, name: str, levels: Vocabulary | None) -> Vocabulary:
+def _vocabulary(
+    inventory: Inventory, name: str, levels: Vocabulary | None, cache: Cache
+) -> Vocabulary:
     file = inventory.content / "vocabularies" / f"{name}.yml"
     path = inventory.root / "vocabularies" / file.name
     if not os.path.lexists(file):
         return Vocabulary(name)
     if is_outside(file, inventory.content):
-        text, diagnostics = None, [PROBLEMS["outside-folder"].at(path, file=file.name)]
+        raw, diagnostics = None, [PROBLEMS["outside-folder"].at(path, file=file.name)]
     else:
-        text, diagnostics = read_text(file, path)
+        raw, diagnostics = read_bytes(file, path)
     vocabulary = Vocabulary(name)
-    if text is not None:
-        vocabulary, diagnostics = parse_vocabulary(name, text, path, levels=levels)
+    if raw is not None:
+        table = cache.table("vocabularies")
+        known = "\n".join(levels.terms) if levels is not None else "none"
+        key = digest_of(str(path), raw, known).hex()
+        try:
+            vocabulary, diagnostics = thaw(table.get(key) or b"")
+        except Unusable:
+            text, diagnostics = parse_text(raw, path)
+            if text is not None:
+                # Copies, which do not remember what was guessed here.
+                levels = Vocabulary("levels", levels.terms) if levels is not None else None
+                vocabulary, diagnostics = parse_vocabulary(name, text, path, levels=levels)
+                vocabulary = Vocabulary(name, vocabulary.terms)
+            table.put(key, freeze((vocabulary, diagnostics)))
     if diagnostics and not vocabulary:
         inventory.unread.add(name)
     inventory.diagnostics += diagnostics
     return vocabulary
 
 
-def _read_content_file(
-    inventory: Inventory, file: Path, relative: PurePosixPath, drafts: bool
-) -> None:
-    path = inventory.root / relative
-    if relative.parts[0] == "vocabularies" or file.name.lower() in _NOT_DOCUMENTS:
+# --- which files there are --------------------------------------------------------------------
+
+
+def _files(inventory: Inventory) -> Iterator[_File]:
+    """The files that may make a page, read; what is wrong with the others is reported."""
+    for name in _names(inventory.content):
+        yield from _content_file(inventory, name)
+    for name in _names(inventory.pages_folder):
+        yield from _page_file(inventory, name)
+
+
+def _content_file(inventory: Inventory, name: str) -> Iterator[_File]:
+    folder, _, last = name.rpartition("/")
+    stem, _, suffix = last.rpartition(".")
+    kind = _kind_of_folder(folder)
+    if name.split("/")[0] == "vocabularies" or last.lower() in _NOT_DOCUMENTS:
         return
-    kind = kind_of(relative)
+    if kind is not None and suffix == "md" and _is_id(stem):
+        key = Key(kind.name, stem)
+        yield from _read_file(inventory.content, inventory, name, key, kind)
+        return
+    relative = PurePosixPath(name)
+    path, file = inventory.root / relative, inventory.content / name
     # The path may be a name, also where the folder is not quite right.
     personal = kind.name == "person" if kind is not None else _may_name_somebody(relative)
-    if file.suffix.lower() not in _MARKDOWN:
-        if not file.suffix and file.with_suffix(".md").exists():
-            problem = PROBLEMS["no-extension"].at(path, personal=personal, name=file.name)
+    if relative.suffix.lower() not in _MARKDOWN:
+        if not relative.suffix and file.with_suffix(".md").exists():
+            problem = PROBLEMS["no-extension"].at(path, personal=personal, name=last)
             inventory.diagnostics.append(problem)
         return
+    own_key = Key(kind.name, relative.stem) if kind else None
     if is_outside(file, inventory.content):
-        problem = PROBLEMS["outside-folder"].at(path, personal=personal, file=file.name)
-        inventory.leave_out(path, Key(kind.name, relative.stem) if kind else None, problem)
-        return
-    if kind is None:
+        problem = PROBLEMS["outside-folder"].at(path, personal=personal, file=last)
+    elif kind is None:
         folders = ", ".join(f"{inventory.root}/{kind.folder}/" for kind in KINDS.values())
-        folder = f"{path.parent}/"
         problem = PROBLEMS["unknown-folder"].at(
-            path, personal=personal, folder=folder, folders=folders
+            path, personal=personal, folder=f"{path.parent}/", folders=folders
         )
-        inventory.leave_out(path, None, problem)
-        return
-    key = Key(kind.name, relative.stem)
-    if file.suffix != ".md" or not _is_id(relative.stem):
-        better = f"{slug(relative.stem)}.md"
-        problem = PROBLEMS["file-name"].at(
-            path, name=relative.name, better=better, personal=personal
-        )
-        inventory.leave_out(path, key, problem)
-        return
-    document, diagnostics = read_document(file, path, flawed=True)
-    if document is not None and (reason := too_much(document.body)) is not None:
-        place = Position(document.body_line, 1)
-        diagnostics.append(PROBLEMS["too-heavy"].at(path, place, reason=reason))
-    fields = None
-    if document is not None:
-        is_readable = not diagnostics
-        fields, found = validate(document, kind)
-        diagnostics += found
-        if not is_readable:
-            fields = None
-    if document is not None and "name" in document.metadata and "title" not in document.metadata:
-        personal = True
-    if personal:
-        diagnostics = [replace(problem, personal=True) for problem in diagnostics]
-    if document is None or fields is None:
-        inventory.leave_out(path, key, *diagnostics)
-        return
-    inventory.diagnostics += diagnostics
-    record = inventory.records.get(key)
-    same = (draft for draft, its_key in inventory.drafts.items() if its_key == key)
-    other = record.document.path if record else next(same, None)
-    if other is not None:
-        problem = PROBLEMS["duplicate-id"].at(
-            path, personal=personal, kind=kind.name.replace("-", " "), id=key.id, other=other
-        )
-        inventory.leave_out(path, None, problem)
-    elif fields.status is Status.DRAFT and not drafts:
-        inventory.drafts[path] = key
     else:
-        inventory.records[key] = Record(kind, fields, document)
+        better = f"{slug(relative.stem)}.md"
+        problem = PROBLEMS["file-name"].at(path, name=last, better=better, personal=personal)
+    inventory.leave_out(path, own_key, problem)
 
 
-def _read_page_file(inventory: Inventory, file: Path, relative: PurePosixPath) -> None:
-    path = PurePosixPath(inventory.pages_folder.name) / relative
-    if not file.suffix and file.with_suffix(".md").exists():
-        problem = PROBLEMS["no-extension"].at(path, name=file.name)
+def _page_file(inventory: Inventory, name: str) -> Iterator[_File]:
+    relative = PurePosixPath(name)
+    if not relative.suffix and (inventory.pages_folder / name).with_suffix(".md").exists():
+        path = PurePosixPath(inventory.pages_folder.name) / relative
+        problem = PROBLEMS["no-extension"].at(path, name=relative.name)
         inventory.leave_out(path, None, problem)
-    if file.suffix != ".md":
+    if relative.suffix == ".md":
+        yield from _read_file(inventory.pages_folder, inventory, name, Key("page", name), None)
+
+
+def _read_file(
+    folder: Path, inventory: Inventory, name: str, key: Key, kind: Kind | None
+) -> Iterator[_File]:
+    path = f"{folder.name}/{name}"
+    file = os.path.join(folder, name)  # noqa: PTH118
+    try:
+        if not CAN_REFUSE_LINKS:
+            raise IsLink
+        # No folder on the way is a link, so a file that is none lies where it seems to lie.
+        raw, diagnostics = read_bytes(file, path, follow=False)
+    except IsLink:
+        if is_outside(Path(file), folder):
+            raw, diagnostics = None, [_outside(path, kind)]
+        else:
+            raw, diagnostics = read_bytes(file, path)
+    if raw is not None:
+        yield _File(file, path, key, kind, raw)
         return
-    if is_outside(file, inventory.pages_folder):
-        inventory.leave_out(path, None, PROBLEMS["outside-folder"].at(path, file=file.name))
+    if kind is not None and kind.name == "person":
+        diagnostics = [replace(problem, personal=True) for problem in diagnostics]
+    inventory.leave_out(PurePosixPath(path), key if kind is not None else None, *diagnostics)
+
+
+def _outside(path: str, kind: Kind | None) -> Diagnostic:
+    personal = kind is not None and kind.name == "person"
+    where = PurePosixPath(path)
+    return PROBLEMS["outside-folder"].at(where, personal=personal, file=where.name)
+
+
+# --- what they say ----------------------------------------------------------------------------
+
+# Fewer than this are parsed before another process has begun.
+_LEAST = 60
+
+
+def _sources(
+    files: Iterable[_File], inventory: Inventory, cache: Cache, processes: int | None
+) -> Iterator[Source]:
+    """What the files say, in their order; only what the cache does not know is parsed."""
+    outlines, texts = cache.table("outlines"), cache.table("texts")
+    known: list[tuple[_File, bytes, Known | None]] = []
+    new: list[_File] = []
+    for file in files:
+        digest = file.digest
+        key = digest.hex()
+        found = None
+        if texts.keep(key) and (frozen := outlines.get(key)) is not None:
+            with suppress(Unusable):
+                found = thaw_reading(frozen)
+        if found is None:
+            new.append(file)
+        known.append((file._replace(raw=b""), digest, found))
+    made = spread(_parse, new, processes=processes, least=_LEAST)
+    del new
+    for file, digest, found in known:
+        again = partial(_text_again, file, digest)
+        text = Text(file.path, partial(_text_of, texts, digest.hex()), again)
+        if found is None:
+            frozen, packed = next(made)
+            outlines.put(digest.hex(), frozen)
+            texts.put(digest.hex(), packed)
+            if cache.folder is None:
+                text = Text(file.path, partial(bytes, packed), again)
+            found = thaw_reading(frozen)
+        outline, diagnostics = found
+        inventory.diagnostics += diagnostics
+        if outline is None:
+            missing = file.key if file.kind is not None else None
+            inventory.left_out[PurePosixPath(file.path)] = missing
+        else:
+            yield Source(file.key, file.kind, file.path, outline, text, digest)
+
+
+def _parse(files: Sequence[_File]) -> list[tuple[bytes, bytes]]:
+    return [_reading(file).freeze() for file in files]
+
+
+def _reading(file: _File) -> Reading:
+    path = PurePosixPath(file.path)
+    if file.kind is None:
+        return read_page_outline(file.raw, path)
+    return read_document_outline(file.raw, path, file.kind)
+
+
+def _text_of(texts: Table, key: str) -> bytes:
+    if (text := texts.get(key)) is None:
+        raise Unusable("it is no longer there")
+    return text
+
+
+def _text_again(file: _File, digest: bytes) -> bytes:
+    raw, _ = read_bytes(file.file, file.path)
+    anew = file._replace(raw=raw or b"")
+    if anew.digest != digest:
+        raise RuntimeError(f"{file.path} was changed while the site was made. Make it again.")
+    return _reading(anew).text
+
+
+def _take(inventory: Inventory, source: Source, drafts: bool) -> None:
+    """Give a file that was read its place."""
+    key, kind = source.key, source.kind
+    if kind is None:
+        inventory.pages[key] = source
         return
-    document, diagnostics = read_page(file, path)
-    if document is None:
-        inventory.leave_out(path, None, *diagnostics)
-        return
-    if (reason := too_much(document.body)) is not None:
-        problem = PROBLEMS["too-heavy"].at(path, Position(document.body_line, 1), reason=reason)
-        inventory.leave_out(path, None, *diagnostics, problem)
-        return
-    inventory.diagnostics += diagnostics
-    page = Page(relative, document)
-    inventory.pages[page.key] = page
+    record = inventory.records.get(key)
+    other = PurePosixPath(record.path) if record is not None else inventory.drafts.get(key)
+    if other is not None:
+        path = PurePosixPath(source.path)
+        problem = PROBLEMS["duplicate-id"].at(
+            path,
+            personal=kind.name == "person",
+            kind=kind.name.replace("-", " "),
+            id=key.id,
+            other=other,
+        )
+        inventory.leave_out(path, None, problem)
+    elif source.outline.brief.status == Status.DRAFT and not drafts:
+        inventory.drafts[key] = PurePosixPath(source.path)
+    else:
+        inventory.records[key] = source
 
 
 def walk(folder: Path) -> Iterator[tuple[Path, PurePosixPath]]:
@@ -180,15 +321,18 @@ def walk(folder: Path) -> Iterator[tuple[Path, PurePosixPath]]:
 
     Hidden files are passed over, and links to folders are not followed.
     """
-    found: list[tuple[str, Path]] = []
+    for name in _names(folder):
+        yield folder / name, PurePosixPath(name)
+
+
+def _names(folder: Path) -> list[str]:
+    found: list[str] = []
     for base, folders, names in os.walk(folder, followlinks=False):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in names:
-            if not name.startswith("."):
-                file = Path(base, name)
-                found.append((file.relative_to(folder).as_posix(), file))
-    for relative, file in sorted(found):
-        yield file, PurePosixPath(relative)
+        below = os.path.relpath(base, folder).replace(os.sep, "/")
+        start = "" if below == "." else f"{below}/"
+        found += [start + name for name in names if not name.startswith(".")]
+    return sorted(found)
 
 
 def is_outside(file: Path, folder: Path) -> bool:
@@ -199,15 +343,23 @@ def is_outside(file: Path, folder: Path) -> bool:
         return True
 
 
+@lru_cache(maxsize=10_000)
+def _kind_of_folder(folder: str) -> Kind | None:
+    return kind_of(PurePosixPath(folder, "document.md"))
+
+
 def _may_name_somebody(relative: PurePosixPath) -> bool:
     """Whether a file in a folder of no kind may be a person's, put in the wrong place."""
     folders = {part.casefold() for part in relative.parts}
     return not folders.isdisjoint({"community", "people", "person", "persons"})
 
 
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
 def _is_id(stem: str) -> bool:
     # A page of the name index would take the place of its folder's own page.
-    return re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", stem) is not None and stem != "index"
+    return _ID.fullmatch(stem) is not None and stem != "index"
 
 
 def slug(text: str) -> str:

@@ -7,11 +7,13 @@ what is wrong with it.
 from __future__ import annotations
 
 import codecs
+import errno
+import os
 import re
 import stat
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
@@ -21,13 +23,18 @@ from staffroom.diagnostic import PROBLEMS, START, Diagnostic, Position
 from staffroom.document.values import CONTROL, FieldPath, Plain, Reader, Stop, parse_values
 
 __all__ = [
+    "CAN_REFUSE_LINKS",
     "MAX_BYTES",
     "Document",
     "FieldPath",
+    "IsLink",
     "Plain",
     "parse_document",
+    "parse_page",
+    "parse_text",
     "parse_values",
     "place_in",
+    "read_bytes",
     "read_document",
     "read_page",
     "read_text",
@@ -38,20 +45,58 @@ MAX_BYTES = 2_000_000
 """The largest file that is read: a long article is 0.1 MB."""
 
 
-@dataclass(frozen=True)
 class Document:
-    """A Markdown file with front matter, read but not yet understood."""
+    """A Markdown file with front matter, read but not yet understood. Immutable."""
+
+    __slots__ = ("__dict__", "body", "body_line", "front_matter", "path")
 
     path: PurePosixPath
     """The file, relative to the folder that holds `content/`."""
-    metadata: Mapping[str, Any]
-    """The front matter: texts, lists and mappings; `None` where a value was left empty."""
+    front_matter: str
+    """The YAML between the lines of dashes; empty where there is none to be understood."""
     body: str
     """The Markdown below the front matter, with `\\n` line ends."""
     body_line: int
     """The 1-based line of the file on which the body begins."""
-    positions: Mapping[FieldPath, Position] = field(repr=False, default_factory=dict)
-    """Where each value stands; a field of a mapping stands where its name is."""
+
+    def __init__(self, path: PurePosixPath, front_matter: str, body: str, body_line: int) -> None:
+        self.path = path
+        self.front_matter = front_matter
+        self.body = body
+        self.body_line = body_line
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Document) and self._parts == other._parts
+
+    def __hash__(self) -> int:
+        return hash(self._parts)
+
+    def __repr__(self) -> str:
+        return f"Document({str(self.path)!r})"
+
+    def __reduce__(self) -> tuple[type[Document], tuple[PurePosixPath, str, str, int]]:
+        # What its front matter says is found out again when somebody asks.
+        return Document, self._parts
+
+    @property
+    def _parts(self) -> tuple[PurePosixPath, str, str, int]:
+        return self.path, self.front_matter, self.body, self.body_line
+
+    @cached_property
+    def metadata(self) -> Mapping[str, Any]:
+        """The front matter: texts, lists and mappings; `None` where a value was left empty."""
+        if not self.front_matter.strip():
+            return MappingProxyType({})
+        return MappingProxyType(Reader(self.path, self.front_matter, first_line=2).read())
+
+    @cached_property
+    def positions(self) -> Mapping[FieldPath, Position]:
+        """Where each value stands; a field of a mapping stands where its name is."""
+        if not self.front_matter.strip():
+            return MappingProxyType({})
+        reader = Reader(self.path, self.front_matter, first_line=2)
+        reader.read()
+        return MappingProxyType(reader.positions)
 
     @cached_property
     def id(self) -> str:
@@ -86,11 +131,8 @@ def read_document(
         flawed: Whether to give a document with problems, too, where there is something to be
             had, so that one run can show whatever else is wrong with it.
     """
-    try:
-        raw = _read_bytes(file, path)
-    except Stop as stop:
-        return None, [stop.diagnostic]
-    return parse_document(raw, path, flawed=flawed)
+    raw, diagnostics = read_bytes(file, path)
+    return (None, diagnostics) if raw is None else parse_document(raw, path, flawed=flawed)
 
 
 def parse_document(
@@ -114,43 +156,98 @@ def read_page(file: Path, path: PurePosixPath) -> tuple[Document | None, list[Di
 
     Front matter that cannot be understood is reported and passed over; the page stays.
     """
-    text, diagnostics = read_text(file, path)
-    if text is None:
-        return None, diagnostics
+    raw, diagnostics = read_bytes(file, path)
+    return (None, diagnostics) if raw is None else parse_page(raw, path)
+
+
+def parse_page(raw: bytes, path: PurePosixPath) -> tuple[Document | None, list[Diagnostic]]:
+    """`read_page` for bytes that are at hand already."""
+    try:
+        text = _decode(raw, path)
+    except Stop as stop:
+        return None, [stop.diagnostic]
     split = split_front_matter(text)
     if isinstance(split, _NotFound):
-        plain = Document(path=path, metadata={}, body=text, body_line=1)
+        plain = Document(path, "", text, 1)
         lost = split.code not in ("no-front-matter", "bare-metadata")
         return plain, [split.at(path)] if lost else []
     if not split.front_matter.strip():
-        return Document(path=path, metadata={}, body=split.body, body_line=split.body_line), []
+        return Document(path, "", split.body, split.body_line), []
     try:
         return _from_split(split, path)
     except Stop as stop:
-        bare = Document(path=path, metadata={}, body=split.body, body_line=split.body_line)
-        return bare, [stop.diagnostic]
+        return Document(path, "", split.body, split.body_line), [stop.diagnostic]
 
 
 def read_text(file: Path, path: PurePosixPath) -> tuple[str | None, list[Diagnostic]]:
     """The text of a file, with `\\n` line ends and without a byte order mark."""
+    raw, diagnostics = read_bytes(file, path)
+    if raw is None:
+        return None, diagnostics
+    return parse_text(raw, path)
+
+
+def parse_text(raw: bytes, path: PurePosixPath) -> tuple[str | None, list[Diagnostic]]:
+    """`read_text` for bytes that are at hand already."""
     try:
-        return _decode(_read_bytes(file, path), path), []
+        return _decode(raw, path), []
     except Stop as stop:
         return None, [stop.diagnostic]
 
 
-def _read_bytes(file: Path, path: PurePosixPath) -> bytes:
+def read_bytes(
+    file: Path | str, path: PurePosixPath | str, *, follow: bool = True
+) -> tuple[bytes | None, list[Diagnostic]]:
+    """The bytes of an ordinary file that is not too large; None, and why, of any other.
+
+    Args:
+        file: The file to read.
+        path: What diagnostics call it.
+        follow: Whether the file may be a symbolic link.
+
+    Raises:
+        IsLink: It is one and may not be.
+    """
+    flags = os.O_RDONLY | _OPEN if follow else os.O_RDONLY | _OPEN | _NO_LINK
     try:
-        status = file.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise Stop(PROBLEMS["unreadable-file"].at(path, reason="it is no ordinary file"))
-        if status.st_size > MAX_BYTES:
-            size, limit = f"{status.st_size / 1e6:.1f}", f"{MAX_BYTES / 1e6:.0f}"
-            raise Stop(PROBLEMS["too-large"].at(path, size=size, limit=limit))
-        return file.read_bytes()
+        opened = os.open(file, flags)
+        try:
+            status = os.fstat(opened)
+            if not stat.S_ISREG(status.st_mode):
+                return None, [_unreadable(path, "it is no ordinary file")]
+            if status.st_size > MAX_BYTES:
+                size, limit = f"{status.st_size / 1e6:.1f}", f"{MAX_BYTES / 1e6:.0f}"
+                problem = PROBLEMS["too-large"]
+                return None, [problem.at(PurePosixPath(path), size=size, limit=limit)]
+            raw = os.read(opened, status.st_size + 1)
+            while more := os.read(opened, MAX_BYTES):
+                raw += more
+            return raw, []
+        finally:
+            os.close(opened)
     except OSError as error:
+        if not follow and error.errno in (errno.ELOOP, errno.EMLINK):
+            raise IsLink from None
         reason = error.strerror or str(error)
-        raise Stop(PROBLEMS["unreadable-file"].at(path, reason=reason)) from None
+        if error.errno == errno.ENXIO:
+            reason = "it is no ordinary file"
+        return None, [_unreadable(path, reason)]
+
+
+def _unreadable(path: PurePosixPath | str, reason: str) -> Diagnostic:
+    return PROBLEMS["unreadable-file"].at(PurePosixPath(path), reason=reason)
+
+
+class IsLink(Exception):
+    """A file is a symbolic link."""
+
+
+# A pipe in a file's place must not hold up the whole build.
+_OPEN = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+
+CAN_REFUSE_LINKS = bool(_NO_LINK)
+"""Whether `read_bytes` tells a link from a file here."""
 
 
 def _decode(raw: bytes, path: PurePosixPath) -> str:
@@ -180,15 +277,11 @@ def place_in(text: str, offset: int, *, first_line: int = 1) -> Position:
 
 
 def _from_split(split: _Split, path: PurePosixPath) -> tuple[Document, list[Diagnostic]]:
+    document = Document(path, split.front_matter, split.body, split.body_line)
     reader = Reader(path, split.front_matter, first_line=2)
-    metadata = reader.read()
-    document = Document(
-        path=path,
-        metadata=MappingProxyType(metadata),
-        body=split.body,
-        body_line=split.body_line,
-        positions=MappingProxyType(reader.positions),
-    )
+    # Nobody has to find this out again.
+    document.__dict__["metadata"] = MappingProxyType(reader.read())
+    document.__dict__["positions"] = MappingProxyType(reader.positions)
     return document, reader.diagnostics
 
 

@@ -36,6 +36,11 @@ REVIEW_LASTS = timedelta(days=365)
 """After this time a review is due again."""
 
 
+def is_fresh(reviewed: date | None, today: date) -> bool:
+    """Whether a review on that day still counts."""
+    return reviewed is not None and timedelta() <= today - reviewed <= REVIEW_LASTS
+
+
 class Status(Choice):
     """How far a document has come; in schema.org the creativeWorkStatus."""
 
@@ -179,7 +184,7 @@ class Entry(Fields):
 
     def is_review_fresh(self, today: date) -> bool:
         """Whether somebody else looked through it within the last year."""
-        return self.reviewed is not None and timedelta() <= today - self.reviewed.on <= REVIEW_LASTS
+        return is_fresh(self.reviewed.on if self.reviewed is not None else None, today)
 
     @property
     def changed(self) -> date | None:

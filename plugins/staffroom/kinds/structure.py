@@ -121,27 +121,52 @@ class Marked:
 
 def marked_values(fields: Fields, kind: type[Hashable]) -> Iterator[Marked]:
     """Every text in a field with a mark of that class, and its place in the front matter."""
-    for field in _marked_fields(type(fields), kind):
-        value = getattr(fields, field.attribute)
-        if value is None:
+    for mark, where, value in all_marked(fields, (kind,)):
+        yield Marked(where, value, mark)
+
+
+def all_marked(
+    fields: Fields, kinds: tuple[type[Hashable], ...]
+) -> list[tuple[Any, FieldPath, str]]:
+    """`marked_values` for several classes of marks at once: mark, place, text."""
+    found: list[tuple[Any, FieldPath, str]] = []
+    _collect(fields, kinds, (), found)
+    return found
+
+
+def _collect(
+    fields: Fields,
+    kinds: tuple[type[Hashable], ...],
+    above: FieldPath,
+    found: list[tuple[Any, FieldPath, str]],
+) -> None:
+    values = fields.__dict__
+    for attribute, name, is_list, marks in _marked_fields(type(fields), kinds):
+        value = values[attribute]
+        # What was left out is None or an empty tuple.
+        if not value:
             continue
-        mark = field.mark(kind)
-        items = enumerate(value) if field.is_list else [(None, value)]
+        where = (*above, name)
+        items = enumerate(value) if is_list else ((None, value),)
         for number, item in items:
-            where = (field.name,) if number is None else (field.name, number)
-            if mark is not None and isinstance(item, str):
-                yield Marked(where, item, mark)
+            place = where if number is None else (*where, number)
+            if isinstance(item, str):
+                for mark in marks:
+                    found.append((mark, place, item))
             elif isinstance(item, Fields):
-                for inner in marked_values(item, kind):
-                    yield Marked((*where, *inner.where), inner.value, inner.mark)
+                _collect(item, kinds, place, found)
 
 
 @cache
-def _marked_fields(model: type[Fields], kind: type[Hashable]) -> tuple[FieldShape, ...]:
+def _marked_fields(
+    model: type[Fields], kinds: tuple[type[Hashable], ...]
+) -> tuple[tuple[str, str, bool, tuple[Any, ...]], ...]:
+    """The fields that have such marks, or parts that have: attribute, name, is a list, marks."""
     return tuple(
-        field
+        (field.attribute, field.name, field.is_list, marks)
         for field in shape(model)
-        if field.mark(kind) or any(_marked_fields(field.base, kind) for _ in field.parts[:1])
+        if (marks := tuple(m for kind in kinds if (m := field.mark(kind)) is not None))
+        or any(_marked_fields(field.base, kinds) for _ in field.parts[:1])
     )
 
 

@@ -50,7 +50,7 @@ class StaffroomPlugin(BasePlugin[StaffroomConfig]):
             )
         self.cache, self.store = alone.open_cache(config)
         catalog, diagnostics = load_catalog(
-            self._content(config), pages=config.docs_dir, drafts=_is_preview()
+            self._content(config), pages=config.docs_dir, drafts=_is_preview(), cache=self.cache
         )
         diagnostics = sorted([*diagnostics, *check_catalog(catalog)])
         settings = settings_from(config, self.config)

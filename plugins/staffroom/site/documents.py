@@ -64,7 +64,7 @@ def document_data(record: Record, view: View) -> Mapping[str, Any]:
     data: dict[str, Any] = {
         "shelves": tuple(each.shelf for each in around),
         "suggestions": _suggestions(record, view),
-        "language": record.language or view.settings.language,
+        "language": record.fields.language or view.settings.language,
     }
     match record.fields:
         case Domain() | Practice():

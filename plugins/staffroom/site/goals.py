@@ -62,7 +62,7 @@ def measure(name: Computed, catalog: Catalog, today: date) -> float:
     lessons = catalog.of_kind("lesson-plan")
     match name:
         case Computed.REVIEWED:
-            fresh = [record for record in lessons if record.fields.is_review_fresh(today)]
+            fresh = [record for record in lessons if record.is_review_fresh(today)]
             return _percent(len(fresh), len(lessons))
         case Computed.RUBRICS:
             rubrics = {record.key for record in catalog.of_kind("rubric")}
@@ -86,7 +86,7 @@ def measure(name: Computed, catalog: Catalog, today: date) -> float:
             people = {
                 target
                 for record in catalog.documents
-                if record.fields.changed and record.fields.changed.year == today.year
+                if record.changed and record.changed.year == today.year
                 for (relation, _), target in record.targets.items()
                 if relation in ("author", "contributor")
             }

@@ -72,7 +72,7 @@ def _has_page(site: Site, address: str) -> bool:
 
 
 def _is_review_fresh(site: Site, kind: str, id: str) -> bool:
-    return site.catalog.records[Key(kind, id)].fields.is_review_fresh(site.settings.today)
+    return site.catalog.records[Key(kind, id)].is_review_fresh(site.settings.today)
 
 
 def _is_coming(site: Site, kind: str, id: str) -> bool:

@@ -37,22 +37,33 @@ def outputs(site: Site) -> Mapping[str, bytes]:
 
 def catalog_json(site: Site) -> bytes:
     """Every listed document: kind, id, title, summary, url, and its fields as they were written."""
-    documents = [
-        {
-            "kind": record.kind.name,
-            "id": record.id,
-            "title": record.title,
-            "summary": record.summary,
-            "url": site.settings.published(address_of(record.key)),
-            "domains": [],
-            "practices": [],
-            **_public(record, record.fields),
-        }
-        for record in site.catalog.documents
-        if record.is_listed
-    ]
-    text = json.dumps({"documents": documents}, ensure_ascii=False, indent=1)
-    return f"{text}\n".encode()
+    table = site.cache.table("public")
+    documents: list[bytes] = []
+    for record in site.catalog.documents:
+        if not record.is_listed:
+            continue
+        name, state = f"{record.kind.name}/{record.id}", site.base + record.digest
+        kept = table.get(name)
+        if kept is None or not kept.startswith(state):
+            kept = state + _as_json(site, record).encode()
+            table.put(name, kept)
+        documents.append(kept[len(state) :])
+    return b'{"documents": [\n' + b",\n".join(documents) + b"\n]}\n"
+
+
+def _as_json(site: Site, record: Record) -> str:
+    """A document, on a line."""
+    public = {
+        "kind": record.kind.name,
+        "id": record.id,
+        "title": record.title,
+        "summary": record.summary,
+        "url": site.settings.published(address_of(record.key)),
+        "domains": [],
+        "practices": [],
+        **_public(record, record.fields),
+    }
+    return json.dumps(public, ensure_ascii=False)
 
 
 def _public(record: Record, fields: Fields) -> dict[str, Any]:
@@ -112,15 +123,15 @@ def atom_feed(site: Site) -> bytes:
         record
         for kind in kinds
         for record in site.catalog.of_kind(kind)
-        if record.fields.changed is not None
+        if record.changed is not None
     ]
-    dated.sort(key=lambda r: (r.fields.changed, r.key), reverse=True)
+    dated.sort(key=lambda r: (r.changed, r.key), reverse=True)
     feed = ElementTree.Element(f"{{{_ATOM}}}feed")
     _child(feed, "title", site.settings.name)
     _child(feed, "id", _permanent_id(base, "feed.xml"))
     _child(feed, "link", href=urljoin(base, "feed.xml"), rel="self")
     _child(feed, "link", href=urljoin(base, site.settings.published(NEWS)))
-    newest = dated[0].fields.changed if dated else None
+    newest = dated[0].changed if dated else None
     _child(feed, "updated", _instant(newest or site.settings.today))
     _child(_child(feed, "author"), "name", site.settings.name)
     for record in dated[:FEED_LENGTH]:
@@ -129,9 +140,9 @@ def atom_feed(site: Site) -> bytes:
         _child(entry, "title", record.title)
         _child(entry, "id", _permanent_id(base, address_of(record.key)))
         _child(entry, "link", href=address)
-        _child(entry, "updated", _instant(record.fields.changed or site.settings.today))
-        if record.fields.created:
-            _child(entry, "published", _instant(record.fields.created))
+        _child(entry, "updated", _instant(record.changed or site.settings.today))
+        if record.brief.created:
+            _child(entry, "published", _instant(record.brief.created))
         _child(entry, "summary", record.summary)
         label = site.words(f"kinds.{record.kind.name}.one")
         _child(entry, "category", term=record.kind.name, label=label)

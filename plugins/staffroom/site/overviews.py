@@ -170,10 +170,10 @@ def _news(site: Site) -> SitePage:
     dated = []
     for kind in _NEWS_KINDS:
         for record in site.catalog.of_kind(kind):
-            if record.fields.created:
-                dated.append((record.fields.created, "new", record))
-            if record.fields.updated and record.fields.updated != record.fields.created:
-                dated.append((record.fields.updated, "changed", record))
+            if record.brief.created:
+                dated.append((record.brief.created, "new", record))
+            if record.brief.updated and record.brief.updated != record.brief.created:
+                dated.append((record.brief.updated, "changed", record))
     dated.sort(key=lambda entry: (entry[0], entry[1], entry[2].key), reverse=True)
     months: dict[tuple[int, int], list[Any]] = defaultdict(list)
     for day, what, record in dated[:NEWS_LENGTH]:
@@ -198,27 +198,25 @@ def _attention(site: Site) -> SitePage:
     reviewable = [r for kind in ("lesson-plan", "rubric") for r in catalog.of_kind(kind)]
     overdue = sorted(
         (
-            (record.fields.reviewed.on, record.key)
+            (record.brief.reviewed, record.key)
             for record in reviewable
-            if record.fields.reviewed and not record.fields.is_review_fresh(today)
+            if record.brief.reviewed and not record.is_review_fresh(today)
         ),
         key=lambda pair: (pair[0], address_of(pair[1])),
     )
     never = [
         record.key
         for record in reviewable
-        if not record.fields.reviewed
-        and record.fields.created
-        and today - record.fields.created > timedelta(days=60)
+        if not record.brief.reviewed
+        and record.brief.created
+        and today - record.brief.created > timedelta(days=60)
     ]
     retired = [
         (record.key, _successor(site, record))
         for record in catalog.documents
-        if record.fields.status is Status.RETIRED
+        if record.status is Status.RETIRED
     ]
-    in_review = [
-        record.key for record in catalog.documents if record.fields.status is Status.IN_REVIEW
-    ]
+    in_review = [record.key for record in catalog.documents if record.status is Status.IN_REVIEW]
     lists: dict[str, list[Any]] = {
         "left_out": list(left_out.items()),
         "to_mend": list(to_mend.items()),
@@ -240,7 +238,7 @@ def _attention(site: Site) -> SitePage:
 
 
 def _successor(site: Site, record: Record) -> Any:
-    key = record.targets.get(("replaced", record.fields.replaced_by or ""))
+    key = record.targets.get(("replaced", record.brief.replaced_by or ""))
     return key
 
 

@@ -94,7 +94,7 @@ class Site:
         """Documents by the day of their first publication, newest first; the undated come last."""
         return sorted(
             records,
-            key=lambda r: (-(r.fields.created.toordinal() if r.fields.created else 0), r.key),
+            key=lambda r: (-(r.brief.created.toordinal() if r.brief.created else 0), r.key),
         )
 
     # --- what pages read (see `View`) -------------------------------------------------------
