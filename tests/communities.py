@@ -92,7 +92,7 @@ def build_here(project: Path, site: Path, *, search: bool = False, **config: Any
     os.environ["SOURCE_DATE_EPOCH"] = EPOCH
     try:
         loaded = load_config(str(project / "mkdocs.yml"), site_dir=str(site), **config)
-        with nullcontext() if search else patch("staffroom.mkdocs.plugin.build_index"):
+        with nullcontext() if search else patch("staffroom.mkdocs.finding.update"):
             build(loaded)
     finally:
         logger.removeHandler(collector)
