@@ -13,7 +13,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from unittest.mock import patch
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
@@ -85,11 +85,26 @@ def build_here(project: Path, site: Path, *, search: bool = False, **config: Any
 
     Without the search index, unless it is asked for.
     """
+    return build_pages(project, site, search=search, **config).warnings
+
+
+class Built(NamedTuple):
+    """What came of a build."""
+
+    warnings: list[str]
+    rendered: set[str]
+    """The addresses of the pages that were rendered, and not taken from an earlier build."""
+
+
+def build_pages(
+    project: Path, site: Path, *, search: bool = False, epoch: str = EPOCH, **config: Any
+) -> Built:
+    """`build_here`, with what was rendered."""
     collector = _Collector()
     logger = logging.getLogger("mkdocs")
     logger.addHandler(collector)
     before = os.environ.get("SOURCE_DATE_EPOCH")
-    os.environ["SOURCE_DATE_EPOCH"] = EPOCH
+    os.environ["SOURCE_DATE_EPOCH"] = epoch
     try:
         loaded = load_config(str(project / "mkdocs.yml"), site_dir=str(site), **config)
         with nullcontext() if search else patch("staffroom.mkdocs.finding.update"):
@@ -100,7 +115,8 @@ def build_here(project: Path, site: Path, *, search: bool = False, **config: Any
             del os.environ["SOURCE_DATE_EPOCH"]
         else:
             os.environ["SOURCE_DATE_EPOCH"] = before
-    return collector.texts
+    plugin = loaded.plugins["staffroom"]
+    return Built(collector.texts, set(plugin.alone.rendered))  # type: ignore[attr-defined]
 
 
 def make_site(folder: Path, files: Mapping[str, Any], config: str = CONFIG, **more: Any) -> Site:
