@@ -22,8 +22,6 @@ _DOUBLE = re.compile(r'"([^"\\]*+)"')
 _WORDS = re.compile(
     r"\[ *([A-Za-z0-9_][A-Za-z0-9_./ -]*+(?:, *[A-Za-z0-9_][A-Za-z0-9_./ -]*+)*+)?\]"
 )
-# What ends a text without quotes, or makes it a field.
-_SPECIAL = re.compile(r": | #|:$")
 _BEGINNINGS = frozenset("(/._+$“‘„«¿¡–—…")
 
 _Row = tuple[int, str, bool]
@@ -140,7 +138,10 @@ class _Usual:
             return [self.scalar(w.strip(" ")) for w in (words[1] or "").split(",") if w], number
         while True:
             line = lines[-1]
-            if not (line[0].isalnum() or line[0] in _BEGINNINGS) or _SPECIAL.search(line):
+            if not (line[0].isalnum() or line[0] in _BEGINNINGS):
+                raise _Unusual
+            # What ends a text without quotes, or makes it a field.
+            if ": " in line or " #" in line or line[-1] == ":":
                 raise _Unusual
             if rows[number][0] <= indent:
                 break
