@@ -242,9 +242,8 @@ def _sources() -> str:
 
 def digest_of(*parts: bytes | str) -> bytes:
     """The digest (16 bytes) of some parts in this order, each told from the next."""
-    digest = hashlib.blake2b(digest_size=16)
+    pieces: list[bytes] = []
     for part in parts:
         raw = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
-        digest.update(len(raw).to_bytes(8, "little"))
-        digest.update(raw)
-    return digest.digest()
+        pieces += (len(raw).to_bytes(8, "little"), raw)
+    return hashlib.blake2b(b"".join(pieces), digest_size=16).digest()

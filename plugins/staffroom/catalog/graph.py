@@ -99,7 +99,8 @@ class _Node:
 
         What stands at the other end (a title, a term's label) is no part of it.
         """
-        return digest_of(self._content, *self._found.parts())
+        # No text has a zero byte in it: control characters are reported and leave the file out.
+        return digest_of(self._content, "\0".join(self._found.parts()))
 
 
 class Record(_Node):

@@ -198,7 +198,7 @@ def _read_file(
     folder: Path, inventory: Inventory, name: str, key: Key, kind: Kind | None
 ) -> Iterator[_File]:
     path = f"{folder.name}/{name}"
-    file = os.path.join(folder, name)  # noqa: PTH118
+    file = f"{folder}/{name}"
     try:
         if not CAN_REFUSE_LINKS:
             raise IsLink

@@ -20,7 +20,15 @@ from types import MappingProxyType
 from typing import Any
 
 from staffroom.diagnostic import PROBLEMS, START, Diagnostic, Position
-from staffroom.document.values import CONTROL, FieldPath, Plain, Reader, Stop, parse_values
+from staffroom.document.values import (
+    CONTROL,
+    FieldPath,
+    Plain,
+    Reader,
+    Stop,
+    parse_values,
+    read_fields,
+)
 
 __all__ = [
     "CAN_REFUSE_LINKS",
@@ -87,7 +95,9 @@ class Document:
         """The front matter: texts, lists and mappings; `None` where a value was left empty."""
         if not self.front_matter.strip():
             return MappingProxyType({})
-        return MappingProxyType(Reader(self.path, self.front_matter, first_line=2).read())
+        if (fields := read_fields(self.front_matter)) is None:
+            fields = Reader(self.path, self.front_matter, first_line=2).read()
+        return MappingProxyType(fields)
 
     @cached_property
     def positions(self) -> Mapping[FieldPath, Position]:
@@ -259,11 +269,17 @@ def _decode(raw: bytes, path: PurePosixPath) -> str:
         byte = f"{raw[error.start]:#04x}"
         problem = PROBLEMS["not-utf-8"].at(path, place_in(before, len(before)), byte=byte)
         raise Stop(problem) from None
-    if (control := CONTROL.search(text)) is not None:
+    # The search takes long, and hardly any text has a byte of which a control character is made.
+    is_suspicious = len(raw.translate(None, _CONTROL_BYTES)) < len(raw)
+    if is_suspicious and (control := CONTROL.search(text)) is not None:
         place = place_in(text, control.start())
         character = f"U+{ord(control[0]):04X}"
         raise Stop(PROBLEMS["control-character"].at(path, place, character=character))
     return text
+
+
+# Those below 32 and 127 are one byte; the others begin with one of these.
+_CONTROL_BYTES = bytes(b for b in [*range(32), 127, 0xC2, 0xEF] if b not in b"\t\n\r")
 
 
 def _with_line_feeds(text: str) -> str:
@@ -278,6 +294,9 @@ def place_in(text: str, offset: int, *, first_line: int = 1) -> Position:
 
 def _from_split(split: _Split, path: PurePosixPath) -> tuple[Document, list[Diagnostic]]:
     document = Document(path, split.front_matter, split.body, split.body_line)
+    if (fields := read_fields(split.front_matter)) is not None:
+        document.__dict__["metadata"] = MappingProxyType(fields)
+        return document, []
     reader = Reader(path, split.front_matter, first_line=2)
     # Nobody has to find this out again.
     document.__dict__["metadata"] = MappingProxyType(reader.read())
@@ -315,8 +334,8 @@ def split_front_matter(text: str) -> _Split | _NotFound:
             return _NotFound("bare-metadata", Position(first + 1, 1), line)
         return _NotFound("no-front-matter", START)
     for number, line in enumerate(lines[1:], start=1):
-        if line.rstrip() == "---":
+        if line.startswith("---") and line.rstrip() == "---":
             return _Split("\n".join(lines[1:number]), "\n".join(lines[number + 1 :]), number + 2)
-        if re.fullmatch(r"\.\.\.\s*(#.*)?", line):
+        if line.startswith("...") and re.fullmatch(r"\.\.\.\s*(#.*)?", line):
             return _NotFound("closed-with-dots", Position(number + 1, 1))
     return _NotFound("unclosed-front-matter", START)

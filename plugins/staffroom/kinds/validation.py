@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -12,7 +13,7 @@ from pydantic import ValidationError
 from staffroom.diagnostic import PROBLEMS, Diagnostic
 from staffroom.document import Document, FieldPath, Plain
 from staffroom.kinds.entry import Entry
-from staffroom.kinds.fields import Like, Refers, RefersToObjective, TermOf
+from staffroom.kinds.fields import Fields, Like, Refers, RefersToObjective, TermOf
 from staffroom.kinds.registry import Kind
 from staffroom.kinds.structure import FieldShape, shape
 from staffroom.vocabulary import nearest
@@ -22,7 +23,7 @@ def validate(document: Document, kind: Kind) -> tuple[Entry | None, list[Diagnos
     """The document's fields as its kind's model; None when a problem stands in the way."""
     personal = kind.name == "person"
     try:
-        given = _without_empty(document.metadata, shape(kind.model))
+        given = _without_empty(document.metadata, kind.model)
         fields = kind.model.model_validate(given)
     except ValidationError as error:
         found = [
@@ -69,18 +70,26 @@ def _is_cut_text(where: FieldPath) -> bool:
     )
 
 
-def _without_empty(value: Any, fields: tuple[FieldShape, ...]) -> Any:
+def _without_empty(value: Any, model: type[Fields] | None) -> Any:
     """A known field that was left empty counts as left out; an empty item of a list does not."""
+    if model is None:
+        return value
     if isinstance(value, list):
-        return [_without_empty(item, fields) for item in value]
+        return [_without_empty(item, model) for item in value]
     if not isinstance(value, Mapping):
         return value
-    parts = {field.name: field.parts for field in fields}
+    parts = _parts(model)
     return {
-        name: _without_empty(inner, parts.get(name, ()))
+        name: inner if isinstance(inner, str) else _without_empty(inner, parts.get(name))
         for name, inner in value.items()
         if inner is not None or name not in parts
     }
+
+
+@cache
+def _parts(model: type[Fields]) -> Mapping[str, type[Fields] | None]:
+    """The fields of a model by name, with the model of those that are groups of fields."""
+    return {field.name: field.base if field.parts else None for field in shape(model)}
 
 
 def field_name(where: FieldPath) -> str:
