@@ -418,7 +418,7 @@ class _Anchors(TocTreeprocessor):
     def _name(self, heading: Element) -> str:
         # The text of a heading, with characters as entities where HTML needs them.
         text = heading.text or ""
-        if len(heading) or "&" in text or "<" in text or STX in text:
+        if len(heading) or "&" in text or STX in text:
             return toc.strip_tags(toc.render_inner_html(toc.remove_fnrefs(heading), self.md))
         return " ".join(text.split())
 
