@@ -64,6 +64,10 @@ def test_the_real_texts(path: Path) -> None:
         "***\n\n- - -\n\n_ _ _\n\na\n***\nb",
         "| a | b |\n| --- | :-: |\n| `x|y` | z |\n\n| a |\n| - |\n| b |\n\na | b\n--|--\nc | d",
         "a | b\nc | d",
+        "a\n  : b\n\nc\n > d\n\ne\n  ***\nf\n\ng\n [r]:x.md\n\n[r]",
+        "~~~\n# a\n~~~",
+        "a &#35 b",
+        "[a [b](c) d](e) [a [b][r] d](e)\n\n[r]:x.md",
         '!!! tip "T"\n    x\n\n    y\n\nz\n\n!!! note inline\n\n    - a\n\n            code',
         'a\n!!! tip\n    x\n??? note\n    y\n=== "A"\n    z',
         '=== "A"\n\n    - a\n\n        b\n\n=== "B"\n\n    c\n\n???+ note "D"\n\n    d',
@@ -131,16 +135,24 @@ def test_no_text_depends_on_those_before(before: list[str], text: str) -> None:
 
 def test_a_text_that_fails_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     md = converter(Conversion)
+    text = '[r] A [^1] *b\n\n    c\n\n- d\n\n    e\n\n=== "T"\n\n    f'
+    for name, failing in (
+        ("hashheader", "[r]: x.md\n\n*[A]: B\n\n[^1]: c\n\n- d\n\n    # e"),
+        ("tabbed", '=== "T"\n\n    a'),
+    ):
+        processor = md.parser.blockprocessors[name]
+        run = processor.run
 
-    def fail(*args: Any) -> None:
-        raise RuntimeError
+        def fail_inside(parent: Element, blocks: list[str], run: Any = run) -> Any:
+            if blocks[0].startswith(("#", " ")):
+                raise RuntimeError
+            return run(parent, blocks)
 
-    with monkeypatch.context() as patched:
-        patched.setattr(md.parser.blockprocessors["ulist"], "run", fail)
-        with pytest.raises(RuntimeError):
-            md.convert('[r]: x.md\n\n*[A]: B\n\n=== "T"\n\n    - [ ] a')
-    text = '[r] A [^1] *b\n\n    c\n\n- d\n\n=== "T"\n\n    e'
-    assert converted(md, text) == converted(converter(Conversion), text)
+        with monkeypatch.context() as patched:
+            patched.setattr(processor, "run", fail_inside)
+            with pytest.raises(RuntimeError):
+                converted(md, failing)
+        assert converted(md, text) == converted(converter(Conversion), text)
 
 
 # --- what it spares -----------------------------------------------------------------------------

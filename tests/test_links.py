@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from staffroom.links import Form, Link, Replacement, find_links, replace_links
+from staffroom import links
+from staffroom.links import Form, Link, Replacement, find_links, hide_code, replace_links
 
 
 def found(text: str) -> list[tuple[str, str, str | None]]:
@@ -14,7 +15,7 @@ def found(text: str) -> list[tuple[str, str, str | None]]:
 
 
 @pytest.mark.parametrize(
-    ("text", "links"),
+    ("text", "expected"),
     [
         ("[[soil]]", [("wiki", "soil", None)]),
         ("[[rubric:poster|the rubric]]", [("wiki", "rubric:poster", "the rubric")]),
@@ -41,8 +42,8 @@ def found(text: str) -> list[tuple[str, str, str | None]]:
         ("```code``` and [[soil]]\n\n[[moles]]", [("wiki", "soil", None), ("wiki", "moles", None)]),
     ],
 )  # fmt: skip
-def test_what_is_a_link(text: str, links: list[tuple[str, str, str | None]]) -> None:
-    assert found(text) == links
+def test_what_is_a_link(text: str, expected: list[tuple[str, str, str | None]]) -> None:
+    assert found(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -109,7 +110,7 @@ def test_links_are_replaced_in_place() -> None:
 PIECES = st.sampled_from(
     ["[", "]", "[[", "]]", "(", ")", "](", "|", "\\", "`", "```", "~~~", "\n", "\n\n", "    ", "<",
      ">", "<!--", "-->", "<pre>", "</pre>", "!", ":", "#", '"', "a", "b.md", " ", "- ", "é", "\0",
-     "[a](b.md)", "[[soil|it]]", "![a](b.png)", "[r]: b.md"]
+     "[a](b.md)", "[[soil|it]]", "![a](b.png)", "[r]: b.md", "\n  [r]: b.md", "![[soil]]", "~"]
 )  # fmt: skip
 TEXTS = st.lists(PIECES, max_size=60).map("".join)
 
@@ -132,6 +133,28 @@ def test_offsets_are_those_of_the_text(text: str) -> None:
                 assert (whole[:2], whole[-1]) == ("![", ")")
             case Form.DEFINITION:
                 assert whole.lstrip(" ")[0] == "["
+
+
+@settings(max_examples=1000, deadline=None)
+@given(TEXTS)
+def test_no_link_is_overlooked(text: str) -> None:
+    """Only places where a link may begin are tried; here, every place is."""
+    visible = hide_code(text)
+    found, position = [], 0
+    while match := links._LINK.search(visible, position):
+        found.append(match.start())
+        inner = match["text"]
+        position = match.start("text") if inner and "](" in inner else match.end()
+    assert [link.start for link in find_links(text)] == sorted(found)
+
+
+@pytest.mark.parametrize(
+    "text", ["```\na\n```", "~~~\na\n~~~", "    a", "b\n\n\ta", "`a`", "<!-- a -->", "<PRE>a</PRE>"]
+)
+def test_code_is_hidden(text: str) -> None:
+    hidden = hide_code(text)
+    assert "a" not in hidden.lower()
+    assert len(hidden) == len(text)
 
 
 @settings(max_examples=500, deadline=None)

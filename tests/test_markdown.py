@@ -1,6 +1,7 @@
 """A contributor's Markdown: what it can show, and that nothing in it can do harm."""
 
 import re
+from html import escape
 from urllib.parse import urlsplit
 
 import pytest
@@ -168,6 +169,7 @@ def test_ids_in_a_text_about_html_stay() -> None:
 
 # --- what goes ----------------------------------------------------------------------------------
 
+KNOWN_CLASS = re.compile("tip|[a-z]{1,3}[0-9]?|code|info|note|bug|grid|cards|quote|danger")
 HARMLESS_ADDRESS = re.compile(r"(https?:|mailto:|tel:)", re.IGNORECASE)
 
 
@@ -326,6 +328,14 @@ def test_no_text_does_harm(text: str) -> None:
 @given(_TEXTS)
 def test_no_html_does_harm(text: str) -> None:
     assert_harmless(clean(text))
+
+
+@given(st.lists(st.text(_CHARACTERS, max_size=6) | st.sampled_from(["tip", "sr-x", "md-x", "k2"])))
+def test_only_known_classes_stay(names: list[str]) -> None:
+    value = " ".join(names)
+    markup = clean(f'<p class="{escape(value)}">x</p>')
+    kept = html.fragment_fromstring(markup).get("class", "").split()
+    assert kept == [name for name in value.split() if KNOWN_CLASS.fullmatch(name)]
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Zs"])))
