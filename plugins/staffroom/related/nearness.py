@@ -86,6 +86,7 @@ class Nearness:
     def __init__(self, collection: Collection) -> None:
         self._collection = collection
         total = len(collection.features)
+        self._same = dict[int, int]().setdefault
         self._rarity = _Rarity(collection.frequency, total)
         holders: dict[str, list[int]] = defaultdict(list)
         for number, (_, terms, _) in collection.features.items():
@@ -114,7 +115,8 @@ class Nearness:
         length = isqrt(sum([weight * weight for _, weight in strongest]))
         fine = max(0, length.bit_length() - 4)
         length = (length + (1 << fine >> 1)) >> fine << fine
-        return {stem: weight * _UNIT // length for stem, weight in strongest}
+        same = self._same
+        return {same(stem, stem): weight * _UNIT // length for stem, weight in strongest}
 
     def brought_together(self, number: int) -> dict[int, int]:
         """Who shares something rare with a document, itself included, and how much that counts."""
