@@ -1,14 +1,22 @@
 """What else a reader wants: the suggestions, in their order and with their reasons."""
 
-from collections.abc import Mapping
+import random
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import NamedTuple
+from unittest.mock import patch
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from communities import lesson, titled, write_community
 from staffroom import load_catalog
-from staffroom.catalog import Key
-from staffroom.related import LIMIT, suggest
+from staffroom.catalog import Catalog, Key, Record
+from staffroom.related import LIMIT, suggest, words_of
+from staffroom.related.collection import Collection
+from staffroom.related.updating import Described, updated
 
 LESSONS = "content/resources/lesson-plans"
 
@@ -148,3 +156,179 @@ def test_no_document_is_suggested_to_its_own_readers(tmp_path: Path) -> None:
         assert key not in [each.key for each in suggestions]
         assert len({each.key for each in suggestions}) == len(suggestions)
         assert isinstance(key, Key)
+
+
+# What an edit changes: the same as from scratch, whatever was known before.
+
+
+class Written(NamedTuple):
+    """A document, as far as suggestions look at it."""
+
+    text: tuple[str, ...]
+    terms: frozenset[str]
+    known: frozenset[str]
+
+
+Documents = Mapping[str, Written]
+
+WORDS = [
+    "soil",
+    "worm",
+    "leaf",
+    "rain",
+    "cloud",
+    "drum",
+    "song",
+    "beat",
+    "tile",
+    "angle",
+    "ratio",
+    "graph",
+]
+IDS = [f"d{n}" for n in range(14)]
+
+written = st.builds(
+    Written,
+    st.lists(st.sampled_from(WORDS), max_size=9).map(tuple),
+    st.frozensets(
+        st.sampled_from(["domain:a", "practice:b", "subject:c", "subject:d", "level:e"]), max_size=3
+    ),
+    st.frozensets(st.sampled_from(IDS), max_size=2),
+)
+collections = st.dictionaries(st.sampled_from(IDS), written, min_size=6)
+edits = st.lists(st.dictionaries(st.sampled_from(IDS), st.none() | written, max_size=2), max_size=6)
+
+
+@contextmanager
+def small_limits() -> Iterator[None]:
+    """What is many in a collection of thousands is many in one of ten, too."""
+    limits = {
+        "nearness.BRINGING": 3,
+        "updating.BRINGING": 3,
+        "updating.LISTED": 4,
+        "updating._MANY": 1,
+        "nearness._STRONGEST": 4,
+        "nearness._SHORTLIST": 3,
+        "nearness.LIMIT": 2,
+    }
+    with ExitStack() as stack:
+        for name, limit in limits.items():
+            stack.enter_context(patch(f"staffroom.related.{name}", limit))
+        yield
+
+
+def described(documents: Documents) -> Mapping[tuple[str, str], Described]:
+    return {
+        ("lesson-plan", id): Described(
+            " ".join(each.text).encode(),
+            tuple(sorted(each.terms)),
+            {("lesson-plan", other) for other in each.known},
+        )
+        for id, each in documents.items()
+    }
+
+
+def brought_up_to_date(before: Collection, documents: Documents) -> Collection:
+    after = updated(
+        before,
+        described(documents),
+        lambda key: words_of("", "", " ".join(documents[key[1]].text)),
+    )
+    return after or before
+
+
+def found(collection: Collection) -> Mapping[tuple[str, str], list[tuple[tuple[str, str], int]]]:
+    return {
+        collection.keys[number]: [(collection.keys[other], why) for other, why in others]
+        for number, others in collection.found.items()
+    }
+
+
+@settings(max_examples=400)
+@given(collections, edits)
+def test_what_was_known_before_makes_no_difference(
+    documents: dict[str, Written], edits: list[dict[str, Written | None]]
+) -> None:
+    with small_limits():
+        collection = brought_up_to_date(Collection(), documents)
+        for edit in edits:
+            documents = {id: each for id, each in (documents | edit).items() if each is not None}
+            collection = brought_up_to_date(Collection.from_bytes(collection.to_bytes()), documents)
+            assert found(collection) == found(brought_up_to_date(Collection(), documents))
+
+
+@given(collections, st.randoms(use_true_random=False))
+def test_the_order_of_documents_makes_no_difference(
+    documents: dict[str, Written], chance: random.Random
+) -> None:
+    shuffled = list(documents)
+    chance.shuffle(shuffled)
+    with small_limits():
+        collection = brought_up_to_date(Collection(), documents)
+        other = brought_up_to_date(Collection(), {id: documents[id] for id in shuffled})
+    assert found(collection) == found(other)
+
+
+def community(folder: Path, **changes: str | None) -> Catalog:
+    """Twenty lessons, some with other texts than they have, and some gone."""
+    texts = [SOIL, COMPOST, RHYTHM, "Pupils tile a floor with triangles and count the corners."]
+    files = {f"lesson-{n}": lesson(f"Lesson {n}", texts[n % 4]) for n in range(20)}
+    kept = {id: text for id, text in (files | changes).items() if text is not None}
+    return load_catalog(
+        write_community(folder, {f"{LESSONS}/{id}.md": text for id, text in kept.items()})
+    ).catalog
+
+
+EDITS: Mapping[str, Mapping[str, str | None]] = {
+    "nothing": {},
+    "a text": {"lesson-3": lesson("Lesson 3", RHYTHM)},
+    "a title": {"lesson-3": lesson("A rhythm of leaves", SOIL)},
+    "a term": {"lesson-4": lesson("Lesson 4", SOIL, subjects=["music"])},
+    "what it refers to": {"lesson-4": lesson("Lesson 4", SOIL, prerequisites=["lesson-8"])},
+    "what its author chose": {"lesson-4": lesson("Lesson 4", SOIL, related=["lesson-2"])},
+    "retired": {"lesson-4": lesson("Lesson 4", SOIL, status="retired")},
+    "gone": {"lesson-4": None},
+    "new": {"lesson-30": lesson("Lesson 30", COMPOST)},
+}
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_an_edit(tmp_path: Path, edit: str) -> None:
+    before = suggest(community(tmp_path / "before"))
+    catalog = community(tmp_path / "after", **EDITS[edit])
+    asked: list[str] = []
+
+    def words(record: Record) -> bytes:
+        asked.append(record.id)
+        return words_of(record.title, record.summary, record.document.body)
+
+    after = suggest(catalog, words=words, before=before.state)
+    assert after.suggestions == suggest(catalog).suggestions
+    # Only what has another text is read.
+    assert asked == [id for id in EDITS[edit] if edit in ("a text", "a title", "new")]
+    assert (after.state == before.state) == (edit == "nothing")
+
+
+DOCUMENTS = {
+    id: Written(
+        tuple(WORDS[n % 5 : n % 5 + 4]), frozenset({f"subject:{n % 4}"}), frozenset({IDS[n // 2]})
+    )
+    for n, id in enumerate(IDS)
+}
+
+
+@given(st.integers(0, 10_000), st.binary(max_size=4), st.booleans())
+def test_a_damaged_state_is_as_good_as_none(place: int, instead: bytes, cut: bool) -> None:
+    whole = brought_up_to_date(Collection(), DOCUMENTS)
+    state = whole.to_bytes()
+    place %= len(state)
+    damaged = state[:place] + instead + (b"" if cut else state[place + len(instead) :])
+    before = Collection.from_bytes(damaged)
+    assert before.keys == (whole.keys if damaged == state else {})
+    assert found(brought_up_to_date(before, DOCUMENTS)) == found(whole)
+
+
+def test_the_same_words_whatever_their_form() -> None:
+    assert words_of("", "", "Worms, DÉJÀ! 12 of an “echo”") == words_of("", "", "worm deja\necho")
+    assert words_of("worms", "", "") == words_of("", "worms", "")
+    assert words_of("worms", "", "") != words_of("", "", "worms")

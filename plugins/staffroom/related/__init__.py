@@ -111,31 +111,27 @@ def _described(
         for key, record in catalog.records.items()
         if record.kind.name in SUGGESTED and record.is_listed
     }
-    domains: dict[Key, list[str]] = defaultdict(list)
-    practices: dict[Key, list[str]] = defaultdict(list)
-    known: dict[Key, list[tuple[str, str]]] = defaultdict(list)
+    terms: dict[Key, list[str]] = {
+        key: [
+            *(f"subject:{id}" for id in record.terms.get("subjects", ())),
+            *(f"level:{id}" for id in record.terms.get("levels", ())),
+        ]
+        for key, record in compared.items()
+    }
+    known: dict[Key, set[tuple[str, str]]] = defaultdict(set)
     # One look at every reference is cheaper than two at every document.
     for reference in catalog.references:
         relation, source, target = reference.relation, reference.source, reference.target
-        if relation == "mention":
+        if relation == "mention" or source not in compared:
             continue
-        if relation == "domain":
-            domains[source].append(target.id)
-        elif relation == "practice":
-            practices[source].append(target.id)
-        if source in compared and target in compared:
-            known[source].append((target.kind, target.id))
-            known[target].append((source.kind, source.id))
+        if relation in ("domain", "practice"):
+            terms[source].append(f"{relation}:{target.id}")
+        if target in compared:
+            known[source].add((target.kind, target.id))
+            known[target].add((source.kind, source.id))
     return {
         (key.kind, key.id): Described(
-            digest(record),
-            (
-                tuple(domains.get(key, ())),
-                tuple(practices.get(key, ())),
-                record.terms.get("subjects", ()),
-                record.terms.get("levels", ()),
-            ),
-            frozenset(known.get(key, ())),
+            digest(record), tuple(terms[key]), known.get(key, frozenset())
         )
         for key, record in compared.items()
     }

@@ -6,13 +6,13 @@ import marshal
 import sys
 import zlib
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 Key = tuple[str, str]
 """What identifies a document: its kind and its id."""
 
-Terms = tuple[tuple[str, ...], ...]
-"""What a document may share with others: for each of `SORTS` the ids, each once."""
+Terms = tuple[str, ...]
+"""What a document may share with others, each once: sort and id, such as `subject:music`."""
 
 SORTS = ("domain", "practice", "subject", "level")
 """The sorts of terms, in the order in which they are named as reasons."""
@@ -20,47 +20,42 @@ SORTS = ("domain", "practice", "subject", "level")
 Features = tuple[bytes, Terms, tuple[int, ...]]
 """The digest of a document's text, its terms, and the numbers of those that it knows already."""
 
+LISTED = 256
+"""The users of a word are listed if they are not more: of most texts, common words are most."""
+
 V = TypeVar("V", bound=list[int] | dict[int, int] | tuple[int, ...])
 
 _HEAD = f"staffroom-related 1 {sys.byteorder} ".encode()
 """What a state begins with. The number rises with each change to what is kept or what is found."""
 
 
-class Packed(Generic[V]):
-    """Values by number that stay bytes until they are asked for, and may be changed in place.
+class Packed(dict[int, V]):
+    """Values by number, each kept as bytes until it is first asked for by `[]` or `find`.
 
-    An edit concerns few of them; so reading and writing the others costs next to nothing.
+    An edit concerns few of them; so reading and writing the others costs next to nothing. Only
+    what has been asked for is an item of the dictionary. A value may be changed in place.
     """
 
     def __init__(self, packed: dict[int, bytes] | None = None) -> None:
+        super().__init__()
         self._packed = packed or {}
-        self._open: dict[int, V] = {}
 
-    def get(self, number: int) -> V | None:
+    def __missing__(self, number: int) -> V:
+        value = self[number] = marshal.loads(self._packed[number])
+        return cast(V, value)
+
+    def find(self, number: int) -> V | None:
         """A value, or None."""
-        if (value := self._open.get(number)) is not None:
-            return value
-        if (packed := self._packed.get(number)) is None:
-            return None
-        value = self._open[number] = cast(V, marshal.loads(packed))
-        return value
+        return self[number] if number in self or number in self._packed else None
 
-    def __getitem__(self, number: int) -> V:
-        if (value := self.get(number)) is None:
-            raise KeyError(number)
-        return value
-
-    def __setitem__(self, number: int, value: V) -> None:
-        self._open[number] = value
-
-    def __delitem__(self, number: int) -> None:
-        self._open.pop(number, None)
+    def drop(self, number: int) -> None:
+        """Forget a value, if there is one."""
+        self.pop(number, None)
         self._packed.pop(number, None)
 
     def pack(self) -> dict[int, bytes]:
         """All of them as bytes."""
-        self._packed |= {number: marshal.dumps(value) for number, value in self._open.items()}
-        return self._packed
+        return self._packed | {number: marshal.dumps(value) for number, value in self.items()}
 
 
 @dataclass
@@ -71,14 +66,16 @@ class Collection:
     features: dict[int, Features] = field(default_factory=dict)
     words: dict[int, bytes] = field(default_factory=dict)
     """Document → its words, as `words_of` gives them."""
-    users: Packed[list[int]] = field(default_factory=Packed)
-    """Stem → the documents that use it."""
     frequency: dict[int, int] = field(default_factory=dict)
-    """Stem → how many these are."""
+    """Stem → how many documents use it."""
+    users: Packed[list[int]] = field(default_factory=Packed)
+    """Stem → which ones, if they are no more than `LISTED`."""
     vectors: Packed[dict[int, int]] = field(default_factory=Packed)
     """Document → the weights of its strongest stems."""
     strong: Packed[dict[int, int]] = field(default_factory=Packed)
     """The same the other way round: stem → the documents in whose vectors it is, its weights."""
+    common: set[int] = field(default_factory=set)
+    """The stems that are in too many vectors to bring documents together."""
     shortlists: Packed[tuple[int, ...]] = field(default_factory=Packed)
     """Document → the least score on its shortlist, and who is on it."""
     found: dict[int, tuple[tuple[int, int], ...]] = field(default_factory=dict)

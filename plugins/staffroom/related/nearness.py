@@ -14,13 +14,13 @@ find out, and again after an edit:
 
 from __future__ import annotations
 
-import heapq
 from collections import defaultdict
 from collections.abc import Mapping
+from heapq import nlargest
 from math import isqrt
 
-from staffroom.related.collection import SORTS, Collection
-from staffroom.related.texts import strengths
+from staffroom.related.collection import SORTS, Collection, Features, Key
+from staffroom.related.texts import stems, strengths
 
 LIMIT = 6
 """The most suggestions for one document, unless its author names more."""
@@ -31,10 +31,10 @@ BRINGING = 64
 WORDS = 1 << len(SORTS)
 """The bit for similar words among the reasons; below are those for the sorts of terms."""
 
-_STRONGEST = 32
+_STRONGEST = 48
 """By how many of its words a document is compared."""
 
-_SHORTLIST = 24
+_SHORTLIST = 16
 """How many of those that are brought together with a document are looked at closely."""
 
 _UNIT = 1 << 10
@@ -52,11 +52,32 @@ def step(number: int) -> int:
     return (number * number).bit_length()
 
 
-def term_worth(sort: int, holders: int, total: int) -> int:
-    """What sharing a term counts that so many of all documents have."""
-    # In a collection of two, what both share still counts.
-    most = step(2 * total)
-    return _SHARED[sort] * (10 * most - 6 * step(holders)) // (10 * most)
+class _Rarity(dict[int, int]):
+    """What a word counts by the number of its users: stem → steps between them and all."""
+
+    def __init__(self, frequency: Mapping[int, int], total: int) -> None:
+        super().__init__()
+        self._frequency = frequency
+        self._most = step(total)
+
+    def __missing__(self, stem: int) -> int:
+        # A word of one document connects it with nothing, a word of very many with everything.
+        users = self._frequency[stem]
+        steps = self._most - step(users)
+        self[stem] = steps if users > 1 and (steps > 2 or users == 2) else 0
+        return self[stem]
+
+
+class _Terms(dict[int, frozenset[str]]):
+    """The terms of a document, as a set to compare."""
+
+    def __init__(self, features: Mapping[int, Features]) -> None:
+        super().__init__()
+        self._features = features
+
+    def __missing__(self, number: int) -> frozenset[str]:
+        terms = self[number] = frozenset(self._features[number][1])
+        return terms
 
 
 class Nearness:
@@ -65,129 +86,96 @@ class Nearness:
     def __init__(self, collection: Collection) -> None:
         self._collection = collection
         total = len(collection.features)
-        # A word of one document connects it with nothing, a word of most with everything.
-        rarity = (max(0, step(total) - step(number)) for number in range(2, total + 1))
-        self._rarity = (0, 0, *(each if each > 1 else 0 for each in rarity))
-        holders: tuple[dict[str, list[int]], ...] = tuple(defaultdict(list) for _ in SORTS)
+        self._same = dict[int, int]().setdefault
+        self._rarity = _Rarity(collection.frequency, total)
+        holders: dict[str, list[int]] = defaultdict(list)
         for number, (_, terms, _) in collection.features.items():
-            for ids, having in zip(terms, holders, strict=True):
-                for id in ids:
-                    having[id].append(number)
-        self.holders: tuple[Mapping[str, list[int]], ...] = holders
-        """Who has a term: for each of `SORTS`, id → documents."""
-        self._worth: tuple[Mapping[str, int], ...] = tuple(
-            {id: term_worth(sort, len(numbers), total) for id, numbers in having.items()}
-            for sort, having in enumerate(holders)
-        )
+            for term in terms:
+                holders[term].append(number)
+        self.holders: Mapping[str, list[int]] = holders
+        """Who has a term."""
+        self._sorts = {term: SORTS.index(term.partition(":")[0]) for term in holders}
+        self._worths = {
+            term: _term_worth(self._sorts[term], len(having), total)
+            for term, having in holders.items()
+        }
+        self._terms = _Terms(collection.features)
 
     def vector(self, words: bytes) -> dict[int, int]:
         """The strongest stems of a document and their weights."""
-        frequency, rarity = self._collection.frequency, self._rarity
+        worths = map(self._rarity.__getitem__, stems(words))
         # Weight and stem in one number, which sorts faster than a pair.
         weighed = [
             strength * worth << 31 | stem
-            for stem, strength in strengths(words)
-            if (worth := rarity[frequency[stem]])
+            for stem, strength, worth in zip(stems(words), strengths(words), worths, strict=True)
+            if worth
         ]
         weighed.sort(reverse=True)
         strongest = [(each & 0x7FFFFFFF, each >> 31) for each in weighed[:_STRONGEST]]
-        length = isqrt(sum(weight * weight for _, weight in strongest))
+        length = isqrt(sum([weight * weight for _, weight in strongest]))
         fine = max(0, length.bit_length() - 4)
         length = (length + (1 << fine >> 1)) >> fine << fine
-        return {stem: weight * _UNIT // length for stem, weight in strongest}
+        same = self._same
+        return {same(stem, stem): weight * _UNIT // length for stem, weight in strongest}
 
-    def find(self, number: int) -> None:
-        """Note in the collection who is near to a document."""
-        collection = self._collection
-        scores = self._brought_together(number)
-        scores.pop(number, None)
-        for known in collection.features[number][2]:
-            scores.pop(known, None)
-        cut = 0
-        if len(scores) >= _SHORTLIST:
-            cut = heapq.nlargest(_SHORTLIST, scores.values())[-1]
-        keys = collection.keys
-        ranked = sorted(
-            (-score, keys[other], other) for other, score in scores.items() if score >= cut
-        )
-        shortlist = tuple(other for _, _, other in ranked[:_SHORTLIST])
-        collection.shortlists[number] = (cut, *shortlist)
-        collection.found[number] = self._nearest(
-            number, {other: scores[other] for other in shortlist}
-        )
-
-    def _brought_together(self, number: int) -> dict[int, int]:
+    def brought_together(self, number: int) -> dict[int, int]:
         """Who shares something rare with a document, itself included, and how much that counts."""
-        collection = self._collection
+        collection, strong = self._collection, self._collection.strong
         scores: dict[int, int] = defaultdict(int)
-        strong = collection.strong
-        for stem, weight in collection.vectors[number].items():
-            users = strong[stem]
-            if 1 < len(users) <= BRINGING:
-                for other, its in users.items():
+        vector = collection.vectors[number]
+        for stem in vector.keys() - collection.common:
+            weight, weights = vector[stem], strong[stem]
+            if len(weights) > 1:
+                for other, its in weights.items():
                     scores[other] += weight * its
-        for sort, ids in enumerate(collection.features[number][1]):
-            for id in ids:
-                holders = self.holders[sort][id]
-                if len(holders) <= BRINGING:
-                    worth = self._worth[sort][id]
-                    for other in holders:
-                        scores[other] += worth
+        for term in collection.features[number][1]:
+            holders = self.holders[term]
+            if len(holders) <= BRINGING:
+                worth = self._worths[term]
+                for other in holders:
+                    scores[other] += worth
         return scores
 
-    def rare_score(self, number: int, other: int) -> int:
-        """What two documents share that is rare, as `find` counts it for the shortlist."""
-        collection = self._collection
-        own, its = collection.vectors[number], collection.vectors[other]
-        score = sum(
-            own[stem] * its[stem]
-            for stem in own.keys() & its.keys()
-            if len(collection.strong[stem]) <= BRINGING
-        )
-        terms = zip(collection.features[number][1], collection.features[other][1], strict=True)
-        for sort, (ids, its_ids) in enumerate(terms):
-            for id in ids:
-                if id in its_ids and len(self.holders[sort][id]) <= BRINGING:
-                    score += self._worth[sort][id]
-        return score
+    def find(self, number: int, scores: Mapping[int, int]) -> None:
+        """Note in the collection who is near to a document, given whom it is brought together with.
 
-    def _nearest(self, number: int, scores: dict[int, int]) -> tuple[tuple[int, int], ...]:
-        """The best of a shortlist, with the reasons; what is common counts now as well."""
-        collection = self._collection
-        own, features, keys = collection.vectors[number], collection.features, collection.keys
-        common = [stem for stem in own if len(collection.strong[stem]) > BRINGING]
-        terms = features[number][1]
-        common_terms = [
-            (sort, id, self._worth[sort][id])
-            for sort, ids in enumerate(terms)
-            for id in ids
-            if len(self.holders[sort][id]) > BRINGING
-        ]
-        for other in scores:
-            its, its_terms = collection.vectors[other], features[other][1]
-            for stem in common:
-                if stem in its:
-                    scores[other] += own[stem] * its[stem]
-            for sort, id, worth in common_terms:
-                if id in its_terms[sort]:
-                    scores[other] += worth
+        First those are chosen with whom it shares most that is rare. For these the rest counts,
+        too.
+        """
+        collection, keys = self._collection, self._collection.keys
+        known = {number, *collection.features[number][2]}
+        cut = 1
+        if len(scores) >= _SHORTLIST + len(known):
+            cut = max(1, nlargest(_SHORTLIST + len(known), scores.values())[-1])
         ranked = sorted(
-            (-score, keys[other], other)
-            for other, score in scores.items()
-            if score >= _LOWEST_SCORE
+            [
+                (-score, keys[other], other)
+                for other, score in scores.items()
+                if score >= cut and other not in known
+            ]
         )
-        return tuple((other, self._reasons(number, other)) for _, _, other in ranked[:LIMIT])
+        del ranked[_SHORTLIST:]
+        shortlist = [other for _, _, other in ranked]
+        least = -ranked[-1][0] if len(ranked) == _SHORTLIST else 1
+        collection.shortlists[number] = (least, *shortlist)
 
-    def _reasons(self, number: int, other: int) -> int:
-        """A bit for each of `SORTS` of which they share a term, and one for similar words."""
-        collection = self._collection
-        reasons = 0
-        terms = zip(collection.features[number][1], collection.features[other][1], strict=True)
-        for sort, (ids, its) in enumerate(terms):
-            if not set(ids).isdisjoint(its):
-                reasons |= 1 << sort
-        own, its_vector = collection.vectors[number], collection.vectors[other]
-        similarity = sum(own[stem] * its_vector[stem] for stem in own.keys() & its_vector.keys())
-        if similarity >= _TELLING_SIMILARITY or not reasons:
-            reasons |= WORDS
-        return reasons
+        near: list[tuple[int, Key, int, int]] = []
+        own, vectors = collection.vectors[number], collection.vectors
+        terms, worths, sorts = self._terms[number], self._worths, self._sorts
+        for other in shortlist:
+            its = vectors[other]
+            score = sum([own[stem] * its[stem] for stem in filter(own.__contains__, its)])
+            reasons = WORDS if score >= _TELLING_SIMILARITY else 0
+            for term in terms & self._terms[other]:
+                score += worths[term]
+                reasons |= 1 << sorts[term]
+            if score >= _LOWEST_SCORE:
+                near.append((-score, keys[other], other, reasons or WORDS))
+        near.sort()
+        collection.found[number] = tuple([(other, reasons) for *_, other, reasons in near[:LIMIT]])
+
+
+def _term_worth(sort: int, holders: int, total: int) -> int:
+    # In a collection of two, what both share still counts.
+    most = step(2 * total)
+    return _SHARED[sort] * (10 * most - 6 * step(holders)) // (10 * most)

@@ -6,7 +6,6 @@ import re
 import zlib
 from array import array
 from collections import Counter
-from collections.abc import Iterator
 from itertools import chain
 
 from staffroom.catalog import sort_text
@@ -29,14 +28,14 @@ def words_of(title: str, summary: str, body: str) -> bytes:
     return stems.tobytes() + bytes(strengths)
 
 
-def strengths(words: bytes) -> Iterator[tuple[int, int]]:
-    """The stems in what `words_of` gives, as numbers, and how much each is used, from 3 up."""
-    return zip(stems(words), words[len(words) // 5 * 4 :], strict=True)
-
-
 def stems(words: bytes) -> memoryview:
-    """The stems alone."""
+    """The stems in what `words_of` gives, each once, as numbers."""
     return memoryview(words)[: len(words) // 5 * 4].cast("I")
+
+
+def strengths(words: bytes) -> bytes:
+    """How much each of these stems is used, from 3 up."""
+    return words[len(words) // 5 * 4 :]
 
 
 _WORD = re.compile(r"[^\W\d_]{3,}")

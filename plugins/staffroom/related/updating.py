@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
-from staffroom.related.collection import Collection, Features, Key, Terms
+from staffroom.related.collection import LISTED, Collection, Features, Key, Terms
 from staffroom.related.nearness import BRINGING, Nearness, step
 from staffroom.related.texts import stems
 
@@ -26,7 +27,7 @@ class Described(NamedTuple):
     digest: bytes
     """Stands for its text: as long as it is the same, so are the document's words."""
     terms: Terms
-    known: frozenset[Key]
+    known: AbstractSet[Key]
     """The documents that it is connected with already."""
 
 
@@ -75,24 +76,27 @@ def _from_scratch(
     keys: dict[int, Key], features: dict[int, Features], texts: Mapping[int, bytes]
 ) -> Collection:
     collection = Collection(keys=keys, features=features)
+    collection.words = {number: texts[number] for number in features}
+    frequency = Counter[int]()
+    for words in collection.words.values():
+        frequency.update(stems(words))
+    collection.frequency = dict(frequency)
+    listed = {stem for stem, count in frequency.items() if count <= LISTED}
     users: dict[int, list[int]] = defaultdict(list)
-    for number in features:
-        words = collection.words[number] = texts[number]
-        for stem in stems(words):
+    for number, words in collection.words.items():
+        for stem in listed.intersection(stems(words)):
             users[stem].append(number)
-    for stem, using in users.items():
-        collection.users[stem] = using
-        collection.frequency[stem] = len(using)
+    collection.users.update(users)
     nearness = Nearness(collection)
     strong: dict[int, dict[int, int]] = defaultdict(dict)
     for number, words in collection.words.items():
         vector = collection.vectors[number] = nearness.vector(words)
         for stem, weight in vector.items():
             strong[stem][number] = weight
-    for stem, weights in strong.items():
-        collection.strong[stem] = weights
+    collection.strong.update(strong)
+    collection.common = {stem for stem, weights in strong.items() if len(weights) > BRINGING}
     for number in features:
-        nearness.find(number)
+        nearness.find(number, nearness.brought_together(number))
     return collection
 
 
@@ -110,7 +114,8 @@ class _Update:
         """Bring it up to date; `texts` are the words of new and edited documents."""
         collection, before = self._collection, self._before
         for number in before.keys() - collection.features.keys():
-            del collection.found[number], collection.shortlists[number]
+            del collection.found[number]
+            collection.shortlists.drop(number)
         reweighed = self._count_words(texts)
         nearness = Nearness(collection)
         new_weights, again = self._weigh(nearness, reweighed)
@@ -121,51 +126,80 @@ class _Update:
             for number, features in collection.features.items()
             if number not in before or features[2] != before[number][2]
         }
-
-        neighbours: dict[int, set[int]] = defaultdict(set)
-        for number, stems_of_it in new_weights.items():
-            for stem in stems_of_it:
-                for other in collection.strong.get(stem) or ():
-                    neighbours[other].add(number)
-        for number, terms in new_terms.items():
-            for sort, id in terms:
-                for other in nearness.holders[sort].get(id, ()):
-                    neighbours[other].add(number)
-        again |= {
-            number
-            for number, others in neighbours.items()
-            if number not in again and self._is_concerned(nearness, number, others)
-        }
+        brought = {number: nearness.brought_together(number) for number in again}
+        seeing: set[int] = set()
+        for number in new_weights.keys() | new_terms.keys():
+            changed = [
+                *((collection.strong.find(stem) or {}) for stem in new_weights.get(number, ())),
+                *(nearness.holders.get(term, ()) for term in new_terms.get(number, ())),
+            ]
+            scores = brought.get(number, {})
+            for holders in changed:
+                # What is common matters only to those that something rare brings together.
+                others = scores.keys() & holders if len(holders) > BRINGING else set(holders)
+                seeing |= {
+                    other
+                    for other in others - again - seeing
+                    if self._sees(other, number, scores.get(other, 0))
+                }
         for number in again:
-            nearness.find(number)
+            nearness.find(number, brought[number])
+        for number in seeing:
+            nearness.find(number, nearness.brought_together(number))
+
+    def _sees(self, number: int, other: int, score: int) -> bool:
+        """Whether a changed document with that score is, or may be, on the shortlist of another."""
+        least, *shortlist = self._collection.shortlists[number]
+        return other in shortlist or score >= least
 
     def _count_words(self, texts: Mapping[int, bytes]) -> set[int]:
         """Note who uses which word now; gives the documents whose words weigh otherwise."""
-        collection = self._collection
-        counts: dict[int, int] = {}
+        collection, frequency = self._collection, self._collection.frequency
         gone = self._before.keys() - collection.features.keys()
+        joining: dict[int, set[int]] = defaultdict(set)
+        leaving: dict[int, set[int]] = defaultdict(set)
         for number in (*gone, *texts):
             old = set(stems(collection.words.pop(number, b"")))
             new = set(stems(texts.get(number, b"")))
-            if number in texts:
-                collection.words[number] = texts[number]
-            for stem in old ^ new:
-                users = collection.users.get(stem) or []
-                counts.setdefault(stem, len(users))
-                if stem in new:
-                    users.append(number)
-                else:
-                    users.remove(number)
+            for stem in new - old:
+                joining[stem].add(number)
+            for stem in old - new:
+                leaving[stem].add(number)
+        collection.words |= texts
+
+        reweighed = {*gone, *texts}
+        unlisted: set[int] = set()
+        for stem in joining.keys() | leaving.keys():
+            before = frequency.get(stem, 0)
+            after = before + len(joining.get(stem, ())) - len(leaving.get(stem, ()))
+            frequency[stem] = after
+            crossing = step(before) != step(after)
+            if after > LISTED:
+                collection.users.drop(stem)
+                if crossing:
+                    unlisted.add(stem)
+                continue
+            if before > LISTED:
+                users = self._users({stem})
+            else:
+                users = collection.users.find(stem) or []
+                users = [n for n in users if n not in leaving.get(stem, ())]
+                users += joining.get(stem, ())
+            if users:
                 collection.users[stem] = users
-                collection.frequency[stem] = len(users)
-        reweighed = set(texts) | gone
-        for stem, count in counts.items():
-            users = collection.users[stem]
-            if step(count) != step(len(users)):
+            else:
+                collection.users.drop(stem)
+                del frequency[stem]
+            if crossing:
                 reweighed.update(users)
-            if not users:
-                del collection.users[stem], collection.frequency[stem]
+        if unlisted:
+            reweighed.update(self._users(unlisted))
         return reweighed
+
+    def _users(self, wanted: set[int]) -> list[int]:
+        """The documents that use one of some stems."""
+        words = self._collection.words
+        return [number for number in words if not wanted.isdisjoint(stems(words[number]))]
 
     def _weigh(
         self, nearness: Nearness, numbers: Iterable[int]
@@ -178,67 +212,50 @@ class _Update:
         """
         collection = self._collection
         differing: dict[int, set[int]] = {}
-        counts: dict[int, int] = {}
         for number in numbers:
-            old = collection.vectors.get(number) or {}
+            old = collection.vectors.find(number) or {}
             if number in collection.features:
                 new = collection.vectors[number] = nearness.vector(collection.words[number])
             else:
                 new = {}
-                del collection.vectors[number]
+                collection.vectors.drop(number)
             if old == new:
                 continue
             differing[number] = {stem for stem, _ in old.items() ^ new.items()}
             for stem in differing[number]:
-                weights = collection.strong.get(stem) or {}
-                counts.setdefault(stem, len(weights))
+                weights = collection.strong.find(stem) or {}
                 weights.pop(number, None)
                 if stem in new:
                     weights[number] = new[stem]
                 collection.strong[stem] = weights
         again = collection.features.keys() & differing.keys()
-        for stem, count in counts.items():
+        for stem in set().union(*differing.values()):
             weights = collection.strong[stem]
-            if (count > BRINGING) != (len(weights) > BRINGING):
+            if (stem in collection.common) != (len(weights) > BRINGING):
+                collection.common ^= {stem}
                 again.update(weights)
             if not weights:
-                del collection.strong[stem]
+                collection.strong.drop(stem)
         return differing, again
 
-    def _compare_terms(
-        self, nearness: Nearness
-    ) -> tuple[dict[int, set[tuple[int, str]]], set[int]]:
+    def _compare_terms(self, nearness: Nearness) -> tuple[dict[int, set[str]], set[int]]:
         """The same for terms: what differs for which documents, and who is to be compared again."""
         after, before = self._collection.features, self._before
-        differing: dict[int, set[tuple[int, str]]] = {}
-        gained: Counter[tuple[int, str]] = Counter()
+        differing: dict[int, set[str]] = {}
+        gained: Counter[str] = Counter()
         for number in after.keys() | before.keys():
             old = before[number][1] if number in before else ()
             new = after[number][1] if number in after else ()
             if old == new:
                 continue
-            old_terms, new_terms = _flat(old), _flat(new)
+            old_terms, new_terms = set(old), set(new)
             differing[number] = old_terms ^ new_terms
             gained.update(new_terms)
             gained.subtract(old_terms)
         again = after.keys() & differing.keys()
-        for (sort, id), more in gained.items():
-            holders = nearness.holders[sort].get(id, ())
+        for term, more in gained.items():
+            holders = nearness.holders.get(term, ())
             count = len(holders) - more
             if step(count) != step(len(holders)) or (count > BRINGING) != (len(holders) > BRINGING):
                 again.update(holders)
         return differing, again
-
-    def _is_concerned(self, nearness: Nearness, number: int, others: set[int]) -> bool:
-        """Whether one of the changed documents is, or may now be, on a document's shortlist."""
-        cut, *shortlist = self._collection.shortlists[number]
-        known = self._collection.features[number][2]
-        return not others.isdisjoint(shortlist) or any(
-            nearness.rare_score(number, other) >= cut
-            for other in others
-            if other in self._collection.features and other not in known
-        )
-
-
-def _flat(terms: Terms) -> set[tuple[int, str]]:
-    return {(sort, id) for sort, ids in enumerate(terms) for id in ids}
