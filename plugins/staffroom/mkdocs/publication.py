@@ -30,6 +30,11 @@ class Publication:
             self.scratch: Scratch = begin(Path(config.site_dir))
         except PublishingFailed as failure:
             raise PluginError(str(failure)) from failure
+        except OSError as error:
+            raise PluginError(
+                f"The site cannot be built into {self.site_dir} ({error.strerror}). See whether "
+                "there is room on the disk, and whether you may change the folder it lies in."
+            ) from error
         config.site_dir = str(self.scratch.folder)
 
     def finish(self, logger: logging.Logger, *, in_place: bool) -> str:
@@ -46,10 +51,22 @@ class Publication:
             self.scratch.abandon()
             said = f"{self.site_dir} stays as it was"
         else:
-            self.scratch.publish(in_place=in_place)
+            self._publish(in_place)
             said = f"Published in {self.site_dir}"
         self.config.site_dir = self.site_dir
         return said
+
+    def _publish(self, in_place: bool) -> None:
+        try:
+            self.scratch.publish(in_place=in_place)
+        except OSError as error:
+            if error.errno in _NO_ROOM:
+                raise
+            raise Abort(
+                f"The site is built, but could not be put into {self.site_dir} "
+                f"({error.strerror}: {error.filename}). See whether you may change that, "
+                "and whether another program has it open; then build again."
+            ) from error
 
     def fail(self, error: Exception) -> None:
         """Clear away after a build that ended with an error, or was found wanting after `finish`.

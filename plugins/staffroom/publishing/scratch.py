@@ -1,43 +1,35 @@
-"""Publishing a site in one step: it is built beside its folder, and takes that folder's place.
-
-Until the last moment the published folder is the last good site, whatever becomes of the build.
-Where a folder cannot be replaced as a whole (it is mounted, its parent is not ours to change, it
-holds hidden files that are not the site's), it is brought up to date file by file.
-
-Beside a folder `site` there may be, hidden:
-
-- `.site.building-…`: a site that is being built, or an old one that is being deleted. Whoever
-  needs it holds a lock on the folder itself; one without a lock is what a dead build left.
-- `.site.replaced-…`: the former site for an instant, where two folders cannot change places.
-"""
+"""The folder in which a site is built, and how it takes the place of the published one."""
 
 from __future__ import annotations
 
-import ctypes
 import errno
 import os
-import platform
 import secrets
 import shutil
-import stat
 import sys
 import tempfile
 import time
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from staffroom.publishing.exchange import exchange
+from staffroom.publishing.updating import PARTS, bring_up_to_date, delete
 
 if sys.platform != "win32":
     import fcntl
 
-_PARTS = ".publishing-"
-"""How the folder is called, within a published folder, where new files wait to be put in place."""
-
 _DEAD_AFTER = 24 * 60 * 60
 """Where folders cannot be locked: after how many seconds without change a build is taken for dead.
 """
+
+_OF_NO_WORTH = {".DS_Store"}
+"""Hidden files that the system leaves in every folder that a person looks at."""
+
+
+_ROOM = 1 << 20
+"""How much room a disk must have left when a site is built, in bytes."""
 
 
 class PublishingFailed(Exception):
@@ -68,6 +60,7 @@ class Scratch:
             OSError: It cannot be. The published site is as it was, unless the folder has to be
                 brought up to date file by file and that failed after all new files were there.
         """
+        _see_that_there_is_room(self.folder)
         with _held(self.target):
             if (
                 in_place
@@ -103,45 +96,10 @@ def begin(target: Path) -> Scratch:
         _recover(target)
         return _make_scratch(target, target.parent)
     except OSError as error:
-        if error.errno not in (errno.EACCES, errno.EPERM, errno.EROFS):
+        if error.errno not in (errno.EACCES, errno.EPERM, errno.EROFS) or not target.exists():
             raise
     # The published folder may be all of its disk that is ours to write to.
     return _make_scratch(target, Path(tempfile.gettempdir()))
-
-
-def bring_up_to_date(source: Path, target: Path) -> None:
-    """Make the files of `target` those of `source`, and do not touch the ones that are.
-
-    Every new file is ready beside the target's before the first takes its place; then what pages
-    need comes before the pages, and what is gone is deleted at the very end. Hidden files at the
-    top of the target stay, as MkDocs lets them. Files are compared by what is in them.
-    """
-    for parts in target.glob(f"{_PARTS}*"):  # A build was killed in the middle of this.
-        _delete(parts)
-    changes = _Changes()
-    _compare(os.fspath(source), os.fspath(target), "", changes)
-    parts = Path(target, f"{_PARTS}{secrets.token_hex(4)}")
-    if changes.files:
-        parts.mkdir()
-    try:
-        for number, name in enumerate(changes.files):
-            _put(source / name, parts / str(number))
-        for name in changes.in_the_way:
-            _delete(target / name)
-        for name in changes.folders:
-            (target / name).mkdir(exist_ok=True)
-        order = sorted(
-            enumerate(changes.files), key=lambda found: (found[1].endswith(".html"), found[1])
-        )
-        for number, name in order:
-            (parts / str(number)).replace(target / name)
-    finally:
-        if changes.files:
-            _delete(parts)
-    for name in changes.gone:
-        # A file system that takes “A” for “a” lists the old name of a file that is new.
-        if not os.path.lexists(source / name):
-            _delete(target / name)
 
 
 # --- The folder that is built in
@@ -157,6 +115,7 @@ def _make_scratch(target: Path, parent: Path) -> Scratch:
             lock = _lock(folder, wait=False)
             if lock is None or _is(lock, folder):
                 break
+            os.close(lock)
         except (BlockingIOError, FileNotFoundError):
             pass  # Another build took it for dead before it was locked.
     if target.exists():
@@ -182,7 +141,7 @@ def _look_like(target: Path, folder: Path) -> None:
 def _end(folder: Path, lock: int | None, owner: int) -> None:
     if os.getpid() != owner:
         return  # A process that was forked meanwhile has the object, too.
-    _delete(folder)
+    delete(folder)
     if lock is not None:
         os.close(lock)
 
@@ -197,9 +156,9 @@ def _delete_if_dead(folder: Path) -> None:
     if lock is None:
         with suppress(OSError):
             if time.time() - folder.lstat().st_mtime > _DEAD_AFTER:
-                _delete(folder)
+                delete(folder)
     else:
-        _delete(folder)
+        delete(folder)
         os.close(lock)
 
 
@@ -208,7 +167,7 @@ def _recover(target: Path) -> None:
     for folder in _beside(target, "replaced", target.parent):
         if target.exists():
             _delete_if_dead(folder)
-        else:
+        elif not _is_locked(folder):
             with suppress(OSError):
                 folder.rename(target)
 
@@ -219,6 +178,16 @@ def _beside(target: Path, state: str, parent: Path) -> list[Path]:
 
 def _new_beside(target: Path, state: str, parent: Path) -> Path:
     return parent / f".{target.name}.{state}-{secrets.token_hex(4)}"
+
+
+def _see_that_there_is_room(folder: Path) -> None:
+    """Notice a disk that ran full while a program wrote that did not complain, as Pagefind does."""
+    probe = folder / f"{PARTS}{secrets.token_hex(4)}"
+    try:
+        # At random, for some file systems write nothing for zeros.
+        probe.write_bytes(os.urandom(_ROOM))
+    finally:
+        probe.unlink(missing_ok=True)
 
 
 # --- Locks
@@ -245,6 +214,16 @@ def _lock(folder: Path, *, wait: bool) -> int | None:
             raise
         return None
     return opened
+
+
+def _is_locked(folder: Path) -> bool:
+    try:
+        lock = _lock(folder, wait=False)
+    except OSError:
+        return True
+    if lock is not None:
+        os.close(lock)
+    return False
 
 
 def _is(opened: int, folder: Path) -> bool:
@@ -280,7 +259,7 @@ def _held(target: Path) -> Iterator[None]:
 def _has_files_of_others(target: Path, scratch: Path) -> bool:
     """Whether the target has hidden files that a new folder would not have: `.git`, `.nojekyll`."""
     for hidden in target.glob(".*"):
-        if hidden.name.startswith(_PARTS):
+        if hidden.name.startswith(PARTS) or hidden.name in _OF_NO_WORTH:
             continue
         if not os.path.lexists(scratch / hidden.name):
             return True
@@ -294,7 +273,7 @@ def _has_files_of_others(target: Path, scratch: Path) -> bool:
 def _take_place(scratch: Path, target: Path) -> bool:
     """Let scratch and target change places, or in two steps; False where neither can be."""
     try:
-        _exchange(scratch, target)
+        exchange(scratch, target)
         return True
     except OSError:
         if scratch.stat().st_dev != target.stat().st_dev:
@@ -307,135 +286,8 @@ def _take_place(scratch: Path, target: Path) -> bool:
     try:
         scratch.rename(target)
     except OSError:
-        former.rename(target)
+        with suppress(OSError):
+            former.rename(target)
         return False
     former.rename(scratch)
     return True
-
-
-_AT_FDCWD = -100
-_RENAME_EXCHANGE = 2  # Linux: linux/fs.h
-_RENAME_SWAP = 2  # macOS: sys/stdio.h
-_RENAMEAT2 = {"x86_64": 316, "aarch64": 276}
-"""The number of the system call, for C libraries that have no name for it, as on Alpine Linux."""
-
-
-def _exchange(one: Path, other: Path) -> None:
-    """Two folders change places, in one step.
-
-    Raises:
-        OSError: They did not; not every system and file system has this.
-    """
-    names = os.fsencode(one), os.fsencode(other)
-    failed = -1
-    ctypes.set_errno(errno.ENOSYS)
-    if sys.platform == "darwin":
-        library = ctypes.CDLL(None, use_errno=True)
-        failed = library.renamex_np(*names, ctypes.c_uint(_RENAME_SWAP))
-    elif sys.platform == "linux":
-        library = ctypes.CDLL(None, use_errno=True)
-        number = _RENAMEAT2.get(platform.machine()) if sys.maxsize > 2**32 else None
-        arguments = (_AT_FDCWD, names[0], _AT_FDCWD, names[1], ctypes.c_uint(_RENAME_EXCHANGE))
-        if hasattr(library, "renameat2"):
-            failed = library.renameat2(*arguments)
-        elif number is not None:
-            failed = library.syscall(ctypes.c_long(number), *arguments)
-    if failed:
-        code = ctypes.get_errno()
-        raise OSError(code, os.strerror(code), os.fspath(one), None, os.fspath(other))
-
-
-# --- File by file
-
-
-@dataclass
-class _Changes:
-    """How a target differs from its source: names relative to both."""
-
-    folders: list[str] = field(default_factory=list)
-    """New ones, outer before inner."""
-    files: list[str] = field(default_factory=list)
-    """New or with other content."""
-    in_the_way: list[str] = field(default_factory=list)
-    """A file where a folder has to be, or the other way round."""
-    gone: list[str] = field(default_factory=list)
-
-
-def _compare(source: str, target: str | None, below: str, changes: _Changes) -> None:
-    """Collect the differences below a folder; a target of None is a new folder."""
-    there: dict[str, os.DirEntry[str]] = {}
-    if target is not None:
-        with os.scandir(target) as entries:
-            there = {entry.name: entry for entry in entries}
-    with os.scandir(source) as entries:
-        for entry in entries:
-            name = f"{below}{entry.name}"
-            other = there.pop(entry.name, None)
-            folder = entry.is_dir(follow_symlinks=False)
-            if other is not None and other.is_dir(follow_symlinks=False) != folder:
-                changes.in_the_way.append(name)
-                other = None
-            if folder:
-                if other is None:
-                    changes.folders.append(name)
-                _compare(entry.path, other and other.path, f"{name}/", changes)
-            elif other is None or not _is_same(Path(entry), Path(other)):
-                changes.files.append(name)
-    if not below.startswith("."):
-        changes.gone += [f"{below}{name}" for name in there if below or not name.startswith(".")]
-
-
-def _is_same(one: Path, other: Path) -> bool:
-    if one.is_symlink() or other.is_symlink():
-        return one.is_symlink() and other.is_symlink() and one.readlink() == other.readlink()
-    status, another = one.stat(), other.stat()
-    if os.path.samestat(status, another):
-        return True
-    if status.st_size != another.st_size:
-        return False
-    with one.open("rb") as first, other.open("rb") as second:
-        while block := first.read(1 << 18):
-            if block != second.read(1 << 18):
-                return False
-    return True
-
-
-def _put(source: Path, part: Path) -> None:
-    """The same file under another name, as a copy only where it must be."""
-    if source.is_symlink():
-        part.symlink_to(source.readlink())
-        return
-    try:
-        part.hardlink_to(source)
-    except OSError:
-        shutil.copyfile(source, part)
-
-
-# --- Deleting
-
-
-def _delete(path: Path) -> None:
-    """Delete a file or a folder with all that is in it, as far as that can be; links as such."""
-    with suppress(OSError):
-        if not stat.S_ISDIR(path.lstat().st_mode):
-            path.unlink()
-        elif sys.platform == "win32":
-            shutil.rmtree(path, ignore_errors=True)
-        else:
-            _delete_folder(os.fspath(path), None)
-
-
-def _delete_folder(name: str, inside: int | None) -> None:
-    # Quicker than shutil.rmtree, and as safe: an opened folder cannot become a link elsewhere.
-    opened = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=inside)
-    try:
-        with os.scandir(opened) as entries:
-            for entry in entries:
-                with suppress(OSError):
-                    if entry.is_dir(follow_symlinks=False):
-                        _delete_folder(entry.name, opened)
-                    else:
-                        os.unlink(entry.name, dir_fd=opened)
-    finally:
-        os.close(opened)
-    os.rmdir(name, dir_fd=inside)

@@ -1,0 +1,676 @@
+"""Publishing: the site takes its folder's place in one step, and else stays as it was."""
+
+import contextlib
+import errno
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+
+from communities import CONFIG, build_here, environment, lesson, run_build, write_community
+from staffroom.publishing import PublishingFailed, begin, bring_up_to_date
+
+Tree = dict[str, bytes]
+
+OLD: Tree = {"index.html": b"old", "a.css": b"old", "gone/index.html": b"gone", "same/x": b"same"}
+NEW: Tree = {"index.html": b"new", "a.css": b"new", "added/index.html": b"new", "same/x": b"same"}
+
+
+def fill(folder: Path, tree: Tree) -> Path:
+    for name, content in tree.items():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+    return folder
+
+
+def tree(folder: Path) -> Tree:
+    """What is in a folder: its files, and with a slash the folders that are empty."""
+    found: Tree = {}
+    for path in folder.rglob("*"):
+        name = path.relative_to(folder).as_posix()
+        if not path.is_dir():
+            found[name] = path.read_bytes()
+        elif not any(path.iterdir()):
+            found[f"{name}/"] = b""
+    return found
+
+
+def publish(target: Path, files: Tree, *, in_place: bool = False) -> None:
+    scratch = begin(target)
+    fill(scratch.folder, files)
+    scratch.publish(in_place=in_place)
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+@pytest.fixture
+def target(tmp_path: Path) -> Path:
+    """A folder in which a site is published, alone in its parent."""
+    return fill(tmp_path / "parent" / "site", OLD)
+
+
+def refuse(code: int) -> Callable[..., None]:
+    def refused(*_: object) -> None:
+        raise OSError(code, os.strerror(code))
+
+    return refused
+
+
+@pytest.fixture
+def no_exchange(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("staffroom.publishing.scratch.exchange", refuse(errno.EINVAL))
+
+
+# --- Taking the place
+
+
+def test_the_old_site_is_there_until_the_new_one_takes_its_place(target: Path) -> None:
+    scratch = begin(target)
+    fill(scratch.folder, NEW)
+    assert tree(target) == OLD
+    scratch.publish()
+    assert tree(target) == NEW
+    assert names(target.parent) == ["site"]
+
+
+def test_the_first_site_needs_nothing_to_be_there(tmp_path: Path) -> None:
+    publish(tmp_path / "not" / "yet" / "site", NEW)
+    assert tree(tmp_path) == {f"not/yet/site/{name}": data for name, data in NEW.items()}
+
+
+def test_an_abandoned_site_leaves_nothing(target: Path) -> None:
+    scratch = begin(target)
+    fill(scratch.folder, NEW)
+    scratch.abandon()
+    scratch.abandon()
+    assert tree(target) == OLD
+    assert names(target.parent) == ["site"]
+
+
+def test_a_site_that_nobody_ended_goes_with_the_program(target: Path) -> None:
+    code = "import sys; from pathlib import Path; from staffroom.publishing import begin\n"
+    code += "kept = begin(Path(sys.argv[1])); (kept.folder / 'x').touch(); raise KeyboardInterrupt"
+    subprocess.run([sys.executable, "-c", code, str(target)], capture_output=True, check=False)
+    assert names(target.parent) == ["site"]
+    assert tree(target) == OLD
+
+
+def test_the_two_change_places_in_one_step(target: Path) -> None:
+    """Where this fails, the file system of the tests has no such step: use another one."""
+    with patch.object(Path, "rename", refuse(errno.EINVAL)):
+        before = target.stat().st_ino
+        publish(target, NEW)
+    assert target.stat().st_ino != before
+    assert tree(target) == NEW
+
+
+@pytest.mark.usefixtures("no_exchange")
+def test_without_that_step_there_are_two(target: Path) -> None:
+    before = target.stat().st_ino
+    publish(target, NEW)
+    assert target.stat().st_ino != before
+    assert tree(target) == NEW
+    assert names(target.parent) == ["site"]
+
+
+@pytest.mark.usefixtures("no_exchange")
+def test_a_folder_that_cannot_be_renamed_is_brought_up_to_date(target: Path) -> None:
+    before = target.stat().st_ino
+    with patch.object(Path, "rename", refuse(errno.EBUSY)):
+        publish(target, NEW)
+    assert target.stat().st_ino == before
+    assert tree(target) == NEW
+    assert names(target.parent) == ["site"]
+
+
+def test_a_parent_that_is_not_ours_is_left_alone(target: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "temporary"
+    elsewhere.mkdir()
+    make = Path.mkdir
+
+    def mkdir(self: Path, *args: int, **options: bool) -> None:
+        if self.parent == target.parent and self != target:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        make(self, *args, **options)
+
+    before = target.stat().st_ino
+    with (
+        patch.object(Path, "mkdir", mkdir),
+        patch("tempfile.gettempdir", return_value=str(elsewhere)),
+        # Another folder of the same disk could take the place, but not one of another's.
+        patch("staffroom.publishing.scratch.exchange", refuse(errno.EACCES)),
+        patch.object(Path, "rename", refuse(errno.EACCES)),
+    ):
+        publish(target, NEW)
+    assert target.stat().st_ino == before
+    assert tree(target) == NEW
+    assert names(elsewhere) == []
+
+
+def test_a_link_stays_and_what_it_leads_to_is_published(target: Path, tmp_path: Path) -> None:
+    link = tmp_path / "www"
+    link.symlink_to(target)
+    publish(link, NEW)
+    assert link.readlink() == target
+    assert tree(target) == NEW
+    assert names(target.parent) == ["site"]
+    assert names(tmp_path) == ["parent", "www"]
+
+
+def test_a_file_is_no_place_for_a_site(tmp_path: Path) -> None:
+    (tmp_path / "site").write_text("mine")
+    with pytest.raises(PublishingFailed, match="is a file"):
+        begin(tmp_path / "site")
+    assert (tmp_path / "site").read_text() == "mine"
+
+
+# --- Hidden files
+
+
+@pytest.mark.parametrize("hidden", [".git/config", ".nojekyll", ".well-known/security.txt"])
+def test_hidden_files_stay(target: Path, hidden: str) -> None:
+    fill(target, {hidden: b"mine"})
+    publish(target, NEW)
+    assert tree(target) == NEW | {hidden: b"mine"}
+    publish(target, OLD)
+    assert tree(target) == OLD | {hidden: b"mine"}
+
+
+def test_hidden_files_of_the_site_itself_are_published(target: Path) -> None:
+    own = {".well-known/security.txt": b"new", ".nojekyll": b""}
+    fill(target, {".well-known/security.txt": b"old", ".nojekyll": b""})
+    before = target.stat().st_ino
+    publish(target, NEW | own)
+    assert tree(target) == NEW | own
+    assert target.stat().st_ino != before, "nothing would be lost, so one step is enough"
+    fill(target, {".well-known/mine.txt": b"mine"})
+    publish(target, OLD | own)
+    assert tree(target) == OLD | own | {".well-known/mine.txt": b"mine"}
+
+
+# --- Modes
+
+
+@pytest.fixture
+def usual_umask() -> Iterator[None]:
+    before = os.umask(0o027)
+    yield
+    os.umask(before)
+
+
+@pytest.mark.usefixtures("usual_umask")
+@pytest.mark.parametrize("in_place", [False, True])
+def test_a_new_site_has_the_usual_modes(tmp_path: Path, in_place: bool) -> None:
+    publish(tmp_path / "site", NEW, in_place=in_place)
+    modes = {path.stat().st_mode & 0o7777 for path in tmp_path.rglob("*") if path.is_dir()}
+    assert modes == {0o750}
+    assert {path.stat().st_mode & 0o7777 for path in tmp_path.rglob("*.*")} == {0o640}
+
+
+@pytest.mark.parametrize("mode", [0o755, 0o711, 0o2775, 0o700])
+def test_the_published_folder_keeps_its_mode(target: Path, mode: int) -> None:
+    target.chmod(mode)
+    publish(target, NEW)
+    assert target.stat().st_mode & 0o7777 == mode
+
+
+# --- File by file
+
+_NAMES = st.sampled_from(["a", "b", "index.html", "x.css", ".hidden"])
+_PATHS = st.lists(_NAMES, min_size=1, max_size=3).map("/".join)
+
+
+@st.composite
+def trees(draw: st.DrawFn) -> Tree:
+    files: Tree = {}
+    for path, content in draw(st.dictionaries(_PATHS, st.sampled_from([b"", b"1", b"2"]))).items():
+        # A name is that of a file or of a folder.
+        if not any(f"{path}/".startswith(f"{f}/") or f.startswith(f"{path}/") for f in files):
+            files[path] = content
+    return files
+
+
+@given(before=trees(), after=trees())
+def test_a_folder_is_brought_up_to_date(
+    tmp_path_factory: pytest.TempPathFactory, before: Tree, after: Tree
+) -> None:
+    folder = tmp_path_factory.mktemp("two")
+    source, target = fill(folder / "source", after), fill(folder / "target", before)
+    source.mkdir(exist_ok=True)
+    target.mkdir(exist_ok=True)
+    written = {name: (target / name).stat() for name in before if after.get(name) == before[name]}
+    bring_up_to_date(source, target)
+    found = tree(target)
+    theirs = {name for name in found if name.startswith(".")} - set(after)
+    assert {name: found[name] for name in found if name not in theirs} == after
+    assert theirs <= set(before)
+    if not any(name.startswith(".hidden") for name in after):
+        assert theirs == {name for name in before if name.startswith(".hidden")}
+    assert tree(source) == after
+    for name, status in written.items():
+        now = (target / name).stat()
+        assert (now.st_ino, now.st_mtime_ns) == (status.st_ino, status.st_mtime_ns)
+
+
+def test_files_of_the_same_size_and_time_are_compared_by_content(tmp_path: Path) -> None:
+    source = fill(tmp_path / "source", {"a": b"new"})
+    target = fill(tmp_path / "target", {"a": b"old"})
+    for folder in (source, target):
+        os.utime(folder / "a", (1, 1))
+    bring_up_to_date(source, target)
+    assert tree(target) == {"a": b"new"}
+
+
+def test_links_are_replaced_not_followed(tmp_path: Path) -> None:
+    """A link in the published folder does not make us write or delete elsewhere."""
+    mine = fill(tmp_path / "mine", {"index.html": b"mine", "b": b"mine"})
+    target = tmp_path / "target"
+    target.mkdir()
+    for name in ("folder", "gone"):
+        (target / name).symlink_to(mine)
+    (target / "file").symlink_to(mine / "b")
+    source = fill(tmp_path / "source", {"folder/index.html": b"new", "file": b"new"})
+    bring_up_to_date(source, target)
+    assert tree(target) == {"folder/index.html": b"new", "file": b"new"}
+    assert tree(mine) == {"index.html": b"mine", "b": b"mine"}
+
+
+def test_what_pages_need_is_there_before_the_pages(
+    target: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order: list[str] = []
+    replace = Path.replace
+
+    def watched(self: Path, to: Path) -> Path:
+        order.append(to.name)
+        assert (target / "gone" / "index.html").exists()
+        return replace(self, to)
+
+    monkeypatch.setattr(Path, "replace", watched)
+    bring_up_to_date(fill(tmp_path / "new", NEW), target)
+    assert order == ["a.css", "index.html", "index.html"]
+
+
+def test_a_disk_that_fills_up_in_between_changes_nothing(target: Path, tmp_path: Path) -> None:
+    source = fill(tmp_path / "new", NEW)
+    copied: list[Path] = []
+
+    def copyfile(one: Path, other: Path) -> None:
+        copied.append(other)
+        other.write_bytes(one.read_bytes()[:1])
+        if len(copied) == 2:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with (
+        patch("shutil.copyfile", copyfile),
+        patch.object(Path, "hardlink_to", refuse(errno.EXDEV)),
+        pytest.raises(OSError, match="No space left"),
+    ):
+        bring_up_to_date(source, target)
+    assert tree(target) == OLD
+
+
+def test_pages_are_always_there_for_one_who_reads(target: Path) -> None:
+    pages = ("index.html", "same/x", "a.css")
+    seen: set[bytes] = set()
+    failures: list[OSError] = []
+    ready = threading.Event()
+
+    def read() -> None:
+        while not ready.is_set():
+            for page in pages:
+                try:
+                    seen.add((target / page).read_bytes())
+                except OSError as error:
+                    failures.append(error)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    for number in range(50):
+        publish(target, NEW if number % 2 == 0 else OLD, in_place=True)
+    ready.set()
+    reader.join()
+    assert failures == []
+    assert seen <= {b"old", b"new", b"same"}
+
+
+# --- Killed
+
+
+def killed_at(step: int, action: Callable[[], None]) -> bool:
+    """Do something in a process that is killed right before its n-th look at, or change of, files.
+
+    Gives whether it came so far.
+    """
+    with warnings.catch_warnings():
+        # Newer Pythons warn of threads that a forked process does not have; ours needs none.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        child = os.fork()
+    if child == 0:
+        left = step
+
+        def count(event: str, _: object) -> None:
+            nonlocal left
+            if event == "open" or event.startswith(("os.", "ctypes.", "fcntl.", "shutil.")):
+                left -= 1
+                if left == -1:
+                    os.kill(os.getpid(), signal.SIGKILL)
+
+        try:
+            sys.addaudithook(count)
+            action()
+        finally:
+            os._exit(0)
+    _, status = os.waitpid(child, 0)
+    return os.WIFSIGNALED(status)
+
+
+def every_kill(target: Path, action: Callable[[], None]) -> Iterator[int]:
+    """Kill an action at each of its steps in turn, each time with the old site published."""
+    step = 0
+    while killed_at(step, action):
+        yield step
+        begin(target).abandon()
+        assert names(target.parent) == ["site"]
+        publish(target, OLD)
+        assert tree(target) == OLD
+        step += 1
+    assert step > 20, "it was not killed in the middle of anything"
+
+
+def test_killed_at_any_step_the_site_is_the_old_or_the_new_one(target: Path) -> None:
+    seen = []
+    for _ in every_kill(target, lambda: publish(target, NEW)):
+        seen.append(tree(target))
+        assert seen[-1] in (OLD, NEW)
+    assert OLD in seen
+    assert NEW in seen
+
+
+@pytest.mark.usefixtures("no_exchange")
+def test_killed_between_two_steps_the_next_build_brings_the_site_back(target: Path) -> None:
+    lost = 0
+    for _ in every_kill(target, lambda: publish(target, NEW)):
+        lost += not target.exists()
+        begin(target).abandon()
+        assert tree(target) in (OLD, NEW)
+        assert names(target.parent) == ["site"]
+    assert lost, "the kill between the steps was not tried"
+
+
+def test_killed_while_it_updates_each_file_is_the_old_or_the_new_one(target: Path) -> None:
+    for _ in every_kill(target, lambda: publish(target, NEW, in_place=True)):
+        for name in set(OLD) & set(NEW):
+            assert (target / name).read_bytes() in (OLD[name], NEW[name])
+        publish(target, NEW, in_place=True)
+        assert tree(target) == NEW
+
+
+# --- Several at once
+
+
+def test_a_build_leaves_another_living_one_alone(target: Path) -> None:
+    one, other = begin(target), begin(target)
+    fill(one.folder, NEW)
+    fill(other.folder, NEW | {"index.html": b"other"})
+    one.publish()
+    assert tree(target) == NEW
+    other.publish()
+    assert tree(target) == NEW | {"index.html": b"other"}
+    assert names(target.parent) == ["site"]
+
+
+def test_a_process_that_was_forked_does_not_end_it(target: Path) -> None:
+    scratch = begin(target)
+    fill(scratch.folder, NEW)
+    assert not killed_at(10**6, scratch.abandon)
+    scratch.publish()
+    assert tree(target) == NEW
+
+
+@pytest.mark.parametrize("hidden", [{}, {".git/config": b"mine"}])
+def test_many_at_once_and_the_site_is_one_of_theirs(target: Path, hidden: Tree) -> None:
+    fill(target, hidden)
+    whole = {
+        number: {f"{page}/index.html": b"%d" % number for page in range(20)} for number in range(8)
+    }
+    failures: list[Exception] = []
+
+    def build_often(number: int) -> None:
+        try:
+            for _ in range(5):
+                publish(target, whole[number])
+        except Exception as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=build_often, args=(number,)) for number in whole]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert tree(target) in [files | hidden for files in whole.values()]
+    assert names(target.parent) == ["site"]
+
+
+# --- Real builds
+
+LESSON = "content/resources/lesson-plans/one.md"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    files = {LESSON: lesson("Before", "Words."), "docs/index.md": "# Home\n"}
+    return write_community(tmp_path / "project", files)
+
+
+def edit(project: Path, title: str) -> None:
+    (project / LESSON).write_text(lesson(title, "Words."), encoding="utf-8")
+
+
+def test_the_host_gets_its_folder_back(project: Path, tmp_path: Path) -> None:
+    """`mkdocs gh-deploy` takes it from there."""
+    config = load_config(str(project / "mkdocs.yml"), site_dir=str(tmp_path / "site"))
+    with patch("staffroom.mkdocs.plugin.build_index"):
+        build(config)
+    assert config.site_dir == str(tmp_path / "site")
+    assert (tmp_path / "site" / "index.html").exists()
+
+
+HOOKS = {
+    "in the middle of the pages": "def on_post_page(output, **_): raise ValueError('broken')",
+    "before anything": "def on_pre_build(**_): raise ValueError('broken')",
+    "at the end": "def on_post_build(**_): raise ValueError('broken')",
+}
+
+
+@pytest.mark.parametrize("hook", HOOKS.values(), ids=HOOKS)
+def test_a_build_that_fails_leaves_the_last_good_site(
+    project: Path, tmp_path: Path, hook: str
+) -> None:
+    site = tmp_path / "out" / "site"
+    build_here(project, site)
+    good = tree(site)
+    write_community(project, {"hook.py": hook}, f"{CONFIG}hooks: [hook.py]\n")
+    edit(project, "After")
+    with pytest.raises(ValueError, match="broken"):
+        build_here(project, site)
+    assert tree(site) == good
+    assert names(site.parent) == ["site"]
+
+
+@pytest.mark.parametrize("host", ["mkdocs", "properdocs"])
+def test_a_strict_build_that_finds_a_problem_publishes_nothing(
+    project: Path, tmp_path: Path, host: str
+) -> None:
+    site = fill(tmp_path / "out" / "site", OLD)
+    (project / LESSON).write_text("---\ntitle: No more than this\n---\n", encoding="utf-8")
+    (project / "mkdocs.yml").write_text(f"{CONFIG}theme: material\n", encoding="utf-8")
+    run = run_build(project, site, "--strict", command=("-m", host))
+    assert run.returncode == 1, run.stdout
+    assert f"{site} stays as it was" in run.stdout
+    assert "strict mode" in run.stdout
+    assert tree(site) == OLD
+    assert names(site.parent) == ["site"]
+    assert run_build(project, site, command=("-m", host)).returncode == 0
+    assert (site / "index.html").read_bytes() != b"old"
+
+
+def test_a_preview_writes_only_what_changed(project: Path, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    site.mkdir(mode=0o700)
+    with patch("staffroom.mkdocs.plugin._is_preview", return_value=True):
+        build_here(project, site)
+        before = {path: path.stat() for path in site.rglob("*")}
+        edit(project, "After")
+        build_here(project, site)
+        edited = {path for path in before if path.stat().st_mtime_ns != before[path].st_mtime_ns}
+        good = tree(site)
+        (project / "mkdocs.yml").write_text(f"{CONFIG}hooks: [hook.py]\n", encoding="utf-8")
+        (project / "hook.py").write_text(HOOKS["at the end"], encoding="utf-8")
+        with pytest.raises(ValueError, match="broken"):
+            build_here(project, site)
+    assert site / "resources" / "lesson-plans" / "one" / "index.html" in edited
+    assert not {path for path in edited if "assets" in path.parts}
+    assert tree(site) == good
+    assert names(tmp_path) == ["project", "site"]
+    assert site.stat().st_mode & 0o777 == 0o700
+
+
+def started(project: Path, site: Path) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "mkdocs", "build", "-q", "--site-dir", str(site)],
+        cwd=project,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def test_a_build_that_is_killed_leaves_a_whole_site(project: Path, tmp_path: Path) -> None:
+    site = tmp_path / "out" / "site"
+    begun = time.monotonic()
+    run_build(project, site)
+    lasts = time.monotonic() - begun
+    old = tree(site)
+    edit(project, "After")
+    run_build(project, tmp_path / "expected")
+    new = tree(tmp_path / "expected")
+    assert old != new
+    chance = random.Random()
+    for _ in range(8):
+        running = started(project, site)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            # Most of the time goes by before the first file is written.
+            running.wait(chance.uniform(0.3 * lasts, 1.1 * lasts))
+        running.kill()
+        running.wait()
+        assert tree(site) in (old, new)
+    assert run_build(project, site).returncode == 0
+    assert tree(site) == new
+    assert names(site.parent) == ["site"]
+
+
+def test_two_builds_at_once_do_not_spoil_each_other(project: Path, tmp_path: Path) -> None:
+    site = tmp_path / "out" / "site"
+    other = write_community(tmp_path / "other", {LESSON: lesson("Other"), "docs/index.md": "# H"})
+    expected = []
+    for number, source in enumerate((project, other)):
+        run_build(source, tmp_path / f"expected-{number}")
+        expected.append(tree(tmp_path / f"expected-{number}"))
+    running = [started(source, site) for source in (project, other)]
+    assert [build.wait() for build in running] == [0, 0]
+    assert tree(site) in expected
+    assert names(site.parent) == ["site"]
+
+
+# --- Little room
+
+_LIMITED = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))
+sys.dont_write_bytecode = True
+from mkdocs.__main__ import cli
+cli()
+"""
+
+
+def test_a_build_without_room_leaves_the_last_good_site(project: Path, tmp_path: Path) -> None:
+    site = fill(tmp_path / "out" / "site", OLD)
+    run = run_build(project, site, command=("-c", _LIMITED))
+    assert run.returncode == 1
+    assert "There was no room left to write the site" in run.stdout
+    assert f"{site} stays as it was" in run.stdout
+    assert "Traceback" not in run.stdout
+    assert tree(site) == OLD
+    assert names(site.parent) == ["site"]
+
+
+def test_a_disk_that_ran_full_unnoticed_is_noticed(target: Path) -> None:
+    """Pagefind says nothing when it cannot write its index."""
+    scratch = begin(target)
+    fill(scratch.folder, NEW)
+    with (
+        patch.object(Path, "write_bytes", refuse(errno.ENOSPC)),
+        pytest.raises(OSError, match="No space left"),
+    ):
+        scratch.publish()
+    scratch.abandon()
+    assert tree(target) == OLD
+
+
+def mounting() -> list[str] | None:
+    """A command that runs another with mounts of its own, where this machine lets us."""
+    for options in (["--mount"], ["--mount", "--user", "--map-root-user"]):
+        command = ["unshare", *options]
+        with contextlib.suppress(OSError):
+            if subprocess.run([*command, "true"], capture_output=True, check=False).returncode == 0:
+                return command
+    return None
+
+
+_MOUNTED = """
+mount -t tmpfs -o size=$1,mode=755 none site || exit 9
+echo mine > site/.mine; echo old > site/index.html
+"$2" -m mkdocs build -q --site-dir "$PWD/site" -f project/mkdocs.yml
+echo "exit $?"; ls -A; ls -A site; cat site/index.html
+"""
+
+
+@pytest.mark.skipif(mounting() is None, reason="the tests above do without mounts what they can")
+@pytest.mark.parametrize(("size", "good"), [("20m", True), ("1m", False)])
+def test_a_site_on_a_disk_of_its_own(project: Path, size: str, good: bool) -> None:
+    (project.parent / "site").mkdir()
+    run = subprocess.run(
+        [*(mounting() or []), "sh", "-c", _MOUNTED, "sh", size, sys.executable],
+        cwd=project.parent,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        check=False,
+    )
+    lines = run.stdout.splitlines()
+    assert ("exit 0" in lines) == good, run.stdout
+    assert "exit 9" not in lines
+    assert ("old" in lines) != good
+    assert ".mine" in lines
+    assert not [line for line in lines if line.startswith((".site.", ".publishing"))]
+    assert good or "There was no room left" in run.stdout
