@@ -79,9 +79,9 @@ class Like:
 class Fields(BaseModel):
     """Base of everything that front matter holds: immutable, and nothing unknown passes."""
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", use_attribute_docstrings=True, populate_by_name=True
-    )
+    # Validators are built for what is validated: where all is kept from the build before, none.
+    # For the same reason the docstrings of attributes are read when asked for (`FieldShape`).
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
 
 
 class Choice(StrEnum):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
+import textwrap
 import types
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from itertools import pairwise
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel
@@ -32,6 +36,8 @@ class FieldShape:
     """The marks of the field and of its items."""
     base: Any
     """The type of the value or, for a list, of one item: a class."""
+    model: type[BaseModel]
+    """The model that has the field."""
 
     @property
     def required(self) -> bool:
@@ -41,7 +47,10 @@ class FieldShape:
     @property
     def description(self) -> str:
         """The field's docstring."""
-        return self.info.description or ""
+        for model in self.model.__mro__:
+            if text := _docstrings(model).get(self.attribute):
+                return text
+        return ""
 
     @property
     def parts(self) -> tuple[FieldShape, ...]:
@@ -73,7 +82,7 @@ class FieldShape:
 @cache
 def shape(model: type[BaseModel]) -> tuple[FieldShape, ...]:
     """The fields of a model in the order in which authors write them: what names it first."""
-    shapes = [_field_shape(name, info) for name, info in model.model_fields.items()]
+    shapes = [_field_shape(model, name, info) for name, info in model.model_fields.items()]
     own = [s for s in shapes if s.name in ("title", "name", "summary")]
     required = [s for s in shapes if s.required and s not in own]
     declared = set(model.__annotations__)
@@ -82,7 +91,24 @@ def shape(model: type[BaseModel]) -> tuple[FieldShape, ...]:
     return tuple(own + required + specific + rest)
 
 
-def _field_shape(attribute: str, info: FieldInfo) -> FieldShape:
+@cache
+def _docstrings(model: type) -> Mapping[str, str]:
+    """The texts below the attributes of a class (PEP 257), but not those of its bases."""
+    if not issubclass(model, BaseModel) or model is BaseModel:
+        return {}
+    tree = ast.parse(textwrap.dedent(inspect.getsource(model)))
+    [definition] = tree.body
+    assert isinstance(definition, ast.ClassDef)
+    found: dict[str, str] = {}
+    for statement, after in pairwise(definition.body):
+        if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+            text = after.value if isinstance(after, ast.Expr) else None
+            if isinstance(text, ast.Constant) and isinstance(text.value, str):
+                found[statement.target.id] = inspect.cleandoc(text.value)
+    return found
+
+
+def _field_shape(model: type[BaseModel], attribute: str, info: FieldInfo) -> FieldShape:
     is_list, marks, base = _unwrap(info.annotation)
     return FieldShape(
         name=info.alias or attribute,
@@ -91,6 +117,7 @@ def _field_shape(attribute: str, info: FieldInfo) -> FieldShape:
         is_list=is_list,
         marks=(*info.metadata, *marks),
         base=base,
+        model=model,
     )
 
 
