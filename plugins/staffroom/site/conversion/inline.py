@@ -36,7 +36,7 @@ _OF_REFERENCES: tuple[type, ...] = (
     inlinepatterns.ImageReferenceInlineProcessor,
     inlinepatterns.ShortImageReferenceInlineProcessor,
 )
-# Hack: these methods are private. Where a version of Python-Markdown does not have them, its own way
+# Hack: these methods are private. Where a version of Python-Markdown lacks them, its own way
 # is taken. It can go when Python-Markdown itself looks before it searches.
 _HANDLE = "_InlineProcessor__handleInline"
 _APPLY = "_InlineProcessor__applyPattern"
