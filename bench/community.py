@@ -52,9 +52,7 @@ class Lesson:
         """The file as stock MkDocs with Material has it: tags, and all that is said in the body."""
         front = {"title": self.title, "description": self.summary, "tags": self.fields["tags"]}
         objectives = "\n".join(f"- {each['text']}" for each in self.fields["objectives"])  # type: ignore[index,attr-defined]
-        text = "\n\n".join(
-            f"{piece} [{id}]({id}.md)" if id else piece for piece, id in self.body
-        )
+        text = "\n\n".join(f"{piece} [{id}]({id}.md)" if id else piece for piece, id in self.body)
         return f"---\n{_yaml(front)}---\n\n# {self.title}\n\n{objectives}\n\n{text}\n"
 
 

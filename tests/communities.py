@@ -116,7 +116,7 @@ def build_pages(
         else:
             os.environ["SOURCE_DATE_EPOCH"] = before
     plugin = loaded.plugins["staffroom"]
-    return Built(collector.texts, set(plugin.alone.rendered))  # type: ignore[attr-defined]
+    return Built(collector.texts, set(plugin.build.rendered))  # type: ignore[attr-defined]
 
 
 def make_site(folder: Path, files: Mapping[str, Any], config: str = CONFIG, **more: Any) -> Site:

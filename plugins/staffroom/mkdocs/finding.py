@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from staffroom.cache import digest_of
-from staffroom.search import Entry, Report, update
+from staffroom.search import Entry, update
 from staffroom.site import Article, Settings, SitePage, View
 
 _AROUND = '<footer class="sr-around"'
@@ -54,19 +54,29 @@ class Found:
             self.entries[address] = entry
             self.digests[address] = digest_of(entry).hex()
 
+    def know(self, address: str, digest: str, entry: bytes = b"") -> None:
+        """Have a page found whose entry has this digest; not if there is none."""
+        if digest:
+            self.digests[address] = digest
+            if entry:
+                self.entries[address] = entry
+
     def document(self, address: str) -> bytes:
         """What the search reads of a page."""
         return self.entries.get(address) or self.again(address)
 
 
-def start_search(found: Found, settings: Settings, folder: Path, target: Path) -> Future[Report]:
-    """Bring the index up to date in a thread of its own, which mostly waits for Pagefind.
+def update_search(found: Found, settings: Settings, folder: Path, target: Path) -> None:
+    """Bring the index up to date.
 
     Args:
         found: What is to be found.
         settings: The site's.
         folder: What the search keeps between builds.
         target: The site's folder.
+
+    Raises:
+        SearchFailed: See there.
     """
     addresses = {settings.published(address): address for address in found.digests}
     digests = {place: found.digests[address] for place, address in addresses.items()}
@@ -74,7 +84,12 @@ def start_search(found: Found, settings: Settings, folder: Path, target: Path) -
     def documents(places: Sequence[str]) -> Iterable[tuple[str, bytes]]:
         return ((place, found.document(addresses[place])) for place in places)
 
-    pool = ThreadPoolExecutor(1, "search")
-    report = pool.submit(update, folder, digests, documents, target, language=settings.language)
+    update(folder, digests, documents, target, language=settings.language)
+
+
+def in_background(work: Callable[[], None]) -> Future[None]:
+    """Work in a thread of its own, which mostly waits for others."""
+    pool = ThreadPoolExecutor(1, "staffroom-search")
+    future = pool.submit(work)
     pool.shutdown(wait=False)
-    return report
+    return future

@@ -37,12 +37,11 @@ class Publication:
             ) from error
         config.site_dir = str(self.scratch.folder)
 
-    def finish(self, logger: logging.Logger, *, in_place: bool) -> str:
+    def finish(self, logger: logging.Logger) -> str:
         """Publish what was built, unless the host will find it wanting (`--strict`).
 
         Args:
             logger: Of the plugin; what the host counts, it counts there or above.
-            in_place: See `Scratch.publish`.
 
         Returns:
             What to tell the reader.
@@ -51,14 +50,14 @@ class Publication:
             self.scratch.abandon()
             said = f"{self.site_dir} stays as it was"
         else:
-            self._publish(in_place)
+            self._publish()
             said = f"Published in {self.site_dir}"
         self.config.site_dir = self.site_dir
         return said
 
-    def _publish(self, in_place: bool) -> None:
+    def _publish(self) -> None:
         try:
-            self.scratch.publish(in_place=in_place)
+            self.scratch.publish()
         except OSError as error:
             if error.errno in _NO_ROOM:
                 raise
@@ -68,14 +67,18 @@ class Publication:
                 "and whether another program has it open; then build again."
             ) from error
 
+    def discard(self) -> None:
+        """End without publishing: what was built has been taken out already."""
+        self.scratch.abandon()
+        self.config.site_dir = self.site_dir
+
     def fail(self, error: Exception) -> None:
         """Clear away after a build that ended with an error, or was found wanting after `finish`.
 
         Raises:
             Abort: The error in a reader's words, where the host has none for it.
         """
-        self.scratch.abandon()
-        self.config.site_dir = self.site_dir
+        self.discard()
         if isinstance(error, OSError) and error.errno in _NO_ROOM:
             raise Abort(
                 f"There was no room left to write the site ({error.strerror}). "

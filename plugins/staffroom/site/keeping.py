@@ -127,7 +127,7 @@ class Keeper:
     ) -> Iterator[Brought]:
         for address, shown in stays:
             yield Brought(address, shown, False, b"")
-        texts = self._site.cache.table("texts")
+        texts = self._site.cache.table("converted")
         for page in rendering:
             self._table.put(page.address, page.kept)
             if page.texts:
@@ -160,7 +160,7 @@ class Keeper:
         shown = Shown(*kept.shown)
         if not self._store.has(shown.name):
             return None
-        site.cache.table("texts").keep(page.address)
+        site.cache.table("converted").keep(page.address)
         return shown
 
     def _render_some(self, pages: Sequence[SitePage]) -> list[_Rendered]:
@@ -174,7 +174,7 @@ class Keeper:
         data, data_view = _data(page, site)
         view = View(site)
         record = view.record(page.key) if page.key else None
-        frozen = site.cache.table("texts").get(page.address)
+        frozen = site.cache.table("converted").get(page.address)
         known = marshal.loads(frozen) if frozen else None
         article = self._articles.render_with(data, page, view, record, known=known)
         texts = dict(self._articles.converted)

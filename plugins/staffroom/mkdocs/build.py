@@ -1,0 +1,202 @@
+"""One build of a site, from the configuration to the published folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from functools import cached_property, partial
+from pathlib import Path
+
+import jinja2
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import get_plugin_logger
+from mkdocs.structure.files import Files
+from mkdocs.structure.nav import Navigation
+
+from staffroom.cache import Cache
+from staffroom.catalog import load_catalog
+from staffroom.checks import check_catalog
+from staffroom.diagnostic import Diagnostic
+from staffroom.mkdocs.config import StaffroomConfig
+from staffroom.mkdocs.files import add_pages, write_outputs
+from staffroom.mkdocs.finding import entry_of_page, in_background, update_search
+from staffroom.mkdocs.frame import Framer, frame_state
+from staffroom.mkdocs.pages import Host
+from staffroom.mkdocs.preview import Preview
+from staffroom.mkdocs.progress import Progress
+from staffroom.mkdocs.publication import Publication
+from staffroom.mkdocs.salt import salt
+from staffroom.mkdocs.settings import settings_from
+from staffroom.search import SearchFailed
+from staffroom.site import Articles, Keeper, PageStore, Shown, build_site
+from staffroom.site.addresses import as_file
+
+FOLDER = ".cache/staffroom"
+"""Where is kept what need not be made again, beside `mkdocs.yml`."""
+
+log = get_plugin_logger("staffroom")
+
+
+class Build:
+    """What happens in a build, in the order of its methods."""
+
+    def __init__(self, config: MkDocsConfig, own: StaffroomConfig, preview: Preview | None) -> None:
+        """Begin: from here on the host writes into a folder that nobody sees yet.
+
+        Args:
+            config: The host's configuration.
+            own: The plugin's options.
+            preview: The memory of `mkdocs serve`; None for a build that is to be published.
+        """
+        self._config = config
+        self._own = own
+        self._preview = preview
+        self._progress = Progress()
+        log.logger.addHandler(self._progress)
+        self._publication = Publication(config)
+        self._project = Path(config.config_file_path).absolute().parent
+        self._cache = self._open_cache()
+        self._store = PageStore(self._project / FOLDER / "pages")
+        self._searching: Future[None] | None = None
+        self._shown: dict[str, Shown] = {}
+        self.rendered: list[str] = []
+        """The addresses of the pages that were rendered; all others are as they were."""
+
+    def _open_cache(self) -> Cache:
+        folder, needed = self._project / FOLDER, salt()
+        if self._preview is None:
+            return Cache(folder, needed)
+        if self._preview.cache is None or self._preview.salt != needed:
+            self._preview.cache, self._preview.salt = Cache(folder, needed), needed
+        return self._preview.cache
+
+    @cached_property
+    def content(self) -> Path:
+        """The folder of documents."""
+        return self._project / self._own.content_dir
+
+    def read(self, files: Files) -> Files:
+        """Read all documents, and lay out the site: the host's files with ours."""
+        if not self.content.is_dir():
+            log.warning(
+                f"There is no folder “{self._own.content_dir}” beside "
+                f"{self._config.config_file_path}, so the site has no documents. "
+                "Make it, or name yours with the option content_dir."
+            )
+        self._progress.say("Reading the documents …")
+        catalog, diagnostics = load_catalog(
+            self.content,
+            pages=self._config.docs_dir,
+            drafts=self._preview is not None,
+            cache=self._cache,
+        )
+        diagnostics = sorted([*diagnostics, *check_catalog(catalog)])
+        self._progress.say(f"Laying out the pages of {len(catalog.records):,} documents …")
+        settings = settings_from(self._config, self._own)
+        site = build_site(catalog, settings, diagnostics, self._cache)
+        self.host = Host(site, Articles(), report=report)
+        for diagnostic in diagnostics:
+            report(diagnostic)
+        return add_pages(files, self._config, self.host)
+
+    def render(self, env: jinja2.Environment, nav: Navigation) -> None:
+        """Bring the pages up to date that the host does not know; begin with the search."""
+        config, host = self._config, self.host
+        framer = Framer(host, config, env, nav)
+        state = frame_state(config, nav)
+        keeper = Keeper(host.site, self._store, framer, entry_of_page, state)
+        self._progress.say("Comparing with the build before …")
+        pages = keeper.bring_up_to_date(host.alone)
+        total = len(host.alone)
+        for page in self._progress.counted(pages, total, "Pages: {n:,} of {total:,} …"):
+            self._shown[page.address] = page.shown
+            if page.rendered:
+                self.rendered.append(page.address)
+            host.found.know(page.address, page.shown.entry, page.entry)
+        host.found.again = lambda address: keeper.entry_of(host.site.pages[address])
+        if self._own.search and self._preview is None:
+            # Beside what the host does now. A preview does not wait for it at all.
+            self._searching = in_background(self._search_of(Path(config.site_dir)))
+
+    def write(self) -> None:
+        """Write what the host has not written: our pages, and what is no page."""
+        self._progress.say("Writing the site …")
+        write_outputs(self._config, self.host)
+        if self._preview is not None:
+            return
+        folder = Path(self._config.site_dir)
+        for file, name in self._pages().items():
+            self._store.place(name, folder / file)
+        failure = self._cache.save()
+        self._store.clear({shown.name for shown in self._shown.values()})
+        if failure is not None:
+            log.info(f"Nothing could be kept for the next build: {failure}.")
+        if self._searching is not None:
+            self._progress.say("Bringing the search up to date …")
+            try:
+                self._searching.result()
+            except SearchFailed as failed:
+                log.warning(str(failed))
+        kept = len(self._shown) - len(self.rendered)
+        size = (self._cache.size() + self._store.size()) / 1e6
+        log.info(
+            f"{len(self.rendered):,} pages rendered, {kept:,} as they were. "
+            f"{FOLDER} holds {size:,.0f} MB."
+        )
+
+    def publish(self) -> None:
+        """Let the site take its place."""
+        if self._preview is None:
+            log.info(self._publication.finish(log.logger))
+        else:
+            self._publish_preview(self._preview)
+        self._end()
+
+    def _publish_preview(self, preview: Preview) -> None:
+        scratch, target = Path(self._config.site_dir), Path(self._publication.site_dir)
+        preview.publish(scratch, target, self._pages(), self._store)
+        self._publication.discard()
+        if self._own.search:
+            preview.search_later(_spoken(self._search_of(target)))
+
+    def _search_of(self, target: Path) -> Callable[[], None]:
+        """What brings the search index in a folder up to date."""
+        folder = self._project / FOLDER / "search"
+        return partial(update_search, self.host.found, self.host.site.settings, folder, target)
+
+    def fail(self, error: Exception) -> None:
+        """Clear away after an error: the published site is as it was."""
+        self._end()
+        self._publication.fail(error)
+
+    def _end(self) -> None:
+        self._progress.clear()
+        log.logger.removeHandler(self._progress)
+
+    def _pages(self) -> Mapping[str, str]:
+        """File below the site's folder → name in the store."""
+        as_folders = self._config.use_directory_urls
+        return {
+            f"{address}index.html" if as_folders else as_file(address): shown.name
+            for address, shown in self._shown.items()
+        }
+
+
+def report(diagnostic: Diagnostic) -> None:
+    """Tell of a problem in the host's log. A warning makes `--strict` fail, at the end."""
+    if diagnostic.severity == "note":
+        log.info(diagnostic.as_text())
+    else:
+        log.warning(diagnostic.as_text())
+
+
+def _spoken(work: Callable[[], None]) -> Callable[[], None]:
+    """Work whose failure is told of where nobody waits for it."""
+
+    def spoken() -> None:
+        try:
+            work()
+        except SearchFailed as failed:
+            log.warning(str(failed))
+
+    return spoken

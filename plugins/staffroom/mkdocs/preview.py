@@ -1,0 +1,105 @@
+"""What `mkdocs serve` keeps in memory from one build to the next, so that an edit costs little.
+
+The host makes everything anew for each build: configuration, plugins, files. What is here outlives
+that. It changes how long a build takes, and never what it gives, with one exception: a document
+that an edit has broken is shown as it was when it was last good, and says what is wrong.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from threading import Lock
+
+from staffroom.cache import Cache, digest_of
+from staffroom.site import PageStore
+
+
+@dataclass
+class Preview:
+    """The memory of one preview."""
+
+    cache: Cache | None = None
+    salt: str = ""
+    """What the cache depends on."""
+    last_good: dict[str, bytes] = field(default_factory=dict)
+    """Path of a document → digest of its last content that made a page."""
+    placed: dict[str, str] = field(default_factory=dict)
+    """File below the served folder → what stands there."""
+    _search: ThreadPoolExecutor = field(
+        default_factory=lambda: ThreadPoolExecutor(1, "staffroom-search")
+    )
+    _waiting: Future[None] | None = None
+    _lock: Lock = field(default_factory=Lock)
+
+    def publish(
+        self, scratch: Path, target: Path, pages: Mapping[str, str], store: PageStore
+    ) -> None:
+        """Bring the served folder up to date, file by file; what did not change is not touched.
+
+        Args:
+            scratch: The folder that the host filled.
+            target: The folder that is served.
+            pages: File → name in the store, for the pages that the host does not know.
+            store: Where they are.
+        """
+        wanted = dict(pages)
+        theirs: dict[str, bytes] = {}
+        for base, _, names in os.walk(scratch):
+            for name in names:
+                file = Path(base, name)
+                place = file.relative_to(scratch).as_posix()
+                theirs[place] = file.read_bytes()
+                wanted[place] = digest_of(theirs[place]).hex()
+        changed = [place for place in wanted if self.placed.get(place) != wanted[place]]
+        # What pages need first, then the pages.
+        for place in sorted(changed, key=lambda place: (place.endswith(".html"), place)):
+            if place in theirs:
+                _replace(target / place, _writer(theirs[place]))
+            else:
+                _replace(target / place, _placer(store, wanted[place]))
+        for place in self.placed.keys() - wanted.keys():
+            with suppress(OSError):
+                (target / place).unlink()
+            with suppress(OSError):
+                (target / place).parent.rmdir()
+        self.placed = wanted
+
+    def search_later(self, update: Callable[[], None]) -> None:
+        """Bring the search index up to date when there is time; only the last call counts."""
+        with self._lock:
+            if self._waiting is not None:
+                self._waiting.cancel()
+            self._waiting = self._search.submit(update)
+
+
+@cache
+def preview_of(config_file: str) -> Preview:
+    """The memory of the preview of a configuration file, the same for the whole process."""
+    return Preview()
+
+
+def _writer(content: bytes) -> Callable[[Path], object]:
+    return lambda file: file.write_bytes(content)
+
+
+def _placer(store: PageStore, name: str) -> Callable[[Path], object]:
+    return lambda file: store.place(name, file)
+
+
+def _replace(file: Path, write: Callable[[Path], object]) -> None:
+    """Put a file in place of the one that stands there, at no instant with none."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    new = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
+    try:
+        write(new)
+        new.replace(file)
+    finally:
+        with suppress(OSError):
+            new.unlink()
