@@ -176,7 +176,146 @@ def test_a_folder_or_a_pipe_is_no_file(tmp_path: Path) -> None:
 
 # --- whatever stands in the file ------------------------------------------------------------
 
-YAML_MARKS = [
+YAML_PIECES = st.sampled_from(
+    [*"\n\n\n  \t:-#[]{},'\"|>&*!%@`?~\\\0\x85\u2028\ufeff", ": ", "- ", "---\n", "...\n", "title",
+     "&a ", "*a ", "!!python/object:x ", "<<: ", "é", "😀", "\r\n", "\r", "tags:", '"\\']
+)  # fmt: skip
+SCRIBBLES = st.lists(YAML_PIECES | st.text(max_size=3), max_size=40).map("".join)
+MUTATED = st.builds(
+    lambda at, length, text: (FULL[:at] + text + FULL[at + length :]).encode("utf-8", "replace"),
+    st.integers(0, len(FULL)),
+    st.integers(0, 12),
+    st.lists(YAML_PIECES, max_size=4).map("".join),
+)
+FILES = st.one_of(
+    st.binary(max_size=200),
+    MUTATED,
+    SCRIBBLES.map(lambda text: f"---\n{text}\n---\nBody\n".encode("utf-8", "replace")),
+)
+
+
+def assert_inside(raw: bytes, places: list[Position]) -> None:
+    text = raw.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
+    lines = text.split("\n")
+    for place in places:
+        assert 1 <= place.line <= len(lines)
+        assert 1 <= place.column <= len(lines[place.line - 1]) + 1
+
+
+def places_of(document: Document | None, diagnostics: list[Diagnostic]) -> list[Position]:
+    places = [Position(d.line, d.column) for d in diagnostics]
+    if document is not None:
+        places += document.positions.values()
+        places += [document.body_position(n) for n in (0, len(document.body))]
+    return places
+
+
+@settings(max_examples=600, deadline=None)
+@example(b"")
+@example(b"---")
+@example(b"---\n---")
+@example(b'---\ntitle: "x\n---')
+@example(b"---\n[[[[\n---\n")
+@example("---\ntitle: a\u2028b: c: d\n---\n".encode())
+@given(raw=FILES)
+def test_reading_never_fails_and_points_into_the_file(raw: bytes) -> None:
+    document, diagnostics = parse_document(raw, PATH)
+    assert (document is None) == bool(diagnostics)
+    assert_inside(raw, places_of(document, diagnostics))
+    for diagnostic in diagnostics:
+        assert diagnostic.message
+        assert "\n" not in diagnostic.message
+        assert not diagnostic.message.startswith(("found", "did not", "while"))
+
+
+@settings(max_examples=100, deadline=None)
+@given(raw=FILES)
+def test_a_page_by_hand_never_fails(raw: bytes, tmp_path_factory: pytest.TempPathFactory) -> None:
+    file = tmp_path_factory.getbasetemp() / "page.md"
+    file.write_bytes(raw)
+    document, diagnostics = read_page(file, PATH)
+    assert_inside(raw, places_of(document, diagnostics))
+    assert read_document(file, PATH) == parse_document(raw, PATH)
+
+
+@settings(max_examples=200, deadline=None)
+@given(raw=MUTATED | st.just(LESSON.encode()))
+def test_windows_line_ends_change_nothing(raw: bytes) -> None:
+    unix = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    assert parse_document(unix.replace(b"\n", b"\r\n"), PATH) == parse_document(unix, PATH)
+
+
+@settings(max_examples=200, deadline=None)
+@given(text=SCRIBBLES)
+def test_a_vocabulary_file_never_fails(text: str) -> None:
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    _, positions, diagnostics = parse_values(text, PATH)
+    places = [*positions.values(), *(Position(d.line, d.column) for d in diagnostics)]
+    assert_inside(text.encode("utf-8", "replace"), places)
+
+
+# --- the quick way --------------------------------------------------------------------------------
+
+
+def thoroughly(text: str) -> Any:
+    """What the YAML parser makes of a front matter that has nothing wrong with it, else None."""
+    reader = Reader(PATH, text, first_line=2)
+    try:
+        fields = reader.read()
+    except Stop:
+        return None
+    return None if reader.diagnostics else fields
+
+
+def in_detail(value: Any) -> Any:
+    """A value with all that `==` passes over: the order of fields, what a text was read as."""
+    if isinstance(value, dict):
+        return [(name, in_detail(inner)) for name, inner in value.items()]
+    if isinstance(value, list):
+        return [in_detail(inner) for inner in value]
+    return type(value).__name__, value, getattr(value, "reads_as", "")
+
+
+USUAL = """\
+title: Soil is alive
+summary: A text that
+  goes on, in "quotes" & more
+quoted: 'It''s here: # no comment
+  and there'
+empty:
+count: 12
+when: 2026-11-22
+words: [a, b-c, 4]
+none: []
+list:
+- one
+- two lines
+  of text
+- "with: colon"
+objectives:
+  - id: first
+    text: Größe
+    standards:
+    - c3:D3.1
+  - id: second
+"""
+
+
+def test_what_is_usual_takes_no_yaml_parser(monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = thoroughly(USUAL)
+
+    def refuse(*_: Any, **__: Any) -> Any:
+        raise AssertionError("the YAML parser was asked")
+
+    monkeypatch.setattr("yaml.parse", refuse)
+    assert expected is not None
+    assert in_detail(read_fields(USUAL)) == in_detail(expected)
+    document, _ = parse_document(f"---\n{USUAL}---\n".encode(), PATH)
+    assert document is not None
+    assert document.metadata["objectives"][1] == {"id": "second"}
+
+
+MARKS = [
     *"\n :-#'\"[]{},|>&*!%@`?~a1.\t",
     ": ",
     " #",
@@ -187,27 +326,13 @@ YAML_MARKS = [
     "''",
     "---",
 ]
-WORDS = [
-    "null",
-    "yes",
-    "1:30",
-    "2026-01-01",
-    "é",
-    "e\u0301",
-    "\u00a0",
-    "\ufeff",
-    "key: ",
-    "\nkey: ",
-]
-PIECES = st.sampled_from(MARKS + WORDS)
-LINES = st.lists(st.sampled_from(USUAL.splitlines()), max_size=6).map("\n".join)
+READ_AS = ["null", "yes", "1:30", "2026-01-01", "é", "e\u0301", "\u00a0", "\ufeff", "k: ", "\nk: "]
+EDITS = st.tuples(st.integers(0, 400), st.integers(0, 3), st.sampled_from(MARKS + READ_AS))
+USUAL_LINES = st.lists(st.sampled_from(USUAL.splitlines()), max_size=6).map("\n".join)
 
 
 @settings(max_examples=1500, deadline=None)
-@given(
-    st.one_of(st.just(USUAL), LINES),
-    st.lists(st.tuples(st.integers(0, 400), st.integers(0, 3), PIECES), max_size=4),
-)
+@given(st.one_of(st.just(USUAL), USUAL_LINES), st.lists(EDITS, max_size=4))
 @example("a: b\nc: [d\n  e]", [])
 @example("a: b\n  c: d", [])
 @example("a:\n  - b\n c: d", [])
