@@ -106,7 +106,7 @@ def turns(draw: st.DrawFn) -> list[dict[str, str | None]]:
 
 
 @settings(
-    max_examples=40,
+    max_examples=25,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(turns(), st.data())

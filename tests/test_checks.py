@@ -40,3 +40,20 @@ def test_the_shortest_way_round_is_told(tmp_path: Path) -> None:
 def test_hundreds_of_lessons_in_a_row_are_no_trouble(tmp_path: Path) -> None:
     before = {f"l-{n}": [f"l-{n + 1}"] for n in range(300)} | {"l-300": []}
     assert found(tmp_path, before) == []
+
+
+def test_a_circle_of_thousands_is_told_in_part(tmp_path: Path) -> None:
+    before = {f"l-{n}": [f"l-{(n + 1) % 1000}"] for n in range(1000)}
+    told = found(tmp_path, before)
+    assert 0 < len(told) < 1000
+    assert told[0].startswith("l-0: “l-0” comes before itself: l-0 → l-1 → l-2")
+
+
+def test_two_circles_that_touch_are_told_apart(tmp_path: Path) -> None:
+    before = {"a": ["b"], "b": ["a", "c"], "c": ["d"], "d": ["c"], "e": ["a"]}
+    assert found(tmp_path, before) == [
+        "a: “a” comes before itself: a → b → a",
+        "b: “b” comes before itself: b → a → b",
+        "c: “c” comes before itself: c → d → c",
+        "d: “d” comes before itself: d → c → d",
+    ]

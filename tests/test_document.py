@@ -1,6 +1,7 @@
 """Reading a file: values as their author wrote them, and the place of every one."""
 
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
@@ -16,6 +17,7 @@ from staffroom.document import (
     read_document,
     read_page,
 )
+from staffroom.document.values import Reader, Stop, read_fields
 
 PATH = PurePosixPath("content/domains/literacy.md")
 FULL = """\
@@ -250,3 +252,95 @@ def test_a_vocabulary_file_never_fails(text: str) -> None:
     _, positions, diagnostics = parse_values(text, PATH)
     places = [*positions.values(), *(Position(d.line, d.column) for d in diagnostics)]
     assert_inside(text.encode("utf-8", "replace"), places)
+
+
+# --- the quick way --------------------------------------------------------------------------------
+
+
+def thoroughly(text: str) -> Any:
+    """What the YAML parser makes of a front matter that has nothing wrong with it, else None."""
+    reader = Reader(PATH, text, first_line=2)
+    try:
+        fields = reader.read()
+    except Stop:
+        return None
+    return None if reader.diagnostics else fields
+
+
+def in_detail(value: Any) -> Any:
+    """A value with all that `==` passes over: the order of fields, what a text was read as."""
+    if isinstance(value, dict):
+        return [(name, in_detail(inner)) for name, inner in value.items()]
+    if isinstance(value, list):
+        return [in_detail(inner) for inner in value]
+    return type(value).__name__, value, getattr(value, "reads_as", "")
+
+
+USUAL = """\
+title: Soil is alive
+summary: A text that
+  goes on, in "quotes" & more
+quoted: 'It''s here: # no comment
+  and there'
+empty:
+count: 12
+when: 2026-11-22
+words: [a, b-c, 4]
+none: []
+list:
+- one
+- two lines
+  of text
+- "with: colon"
+objectives:
+  - id: first
+    text: Größe
+    standards:
+    - c3:D3.1
+  - id: second
+"""
+
+
+def test_what_is_usual_takes_no_yaml_parser(monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = thoroughly(USUAL)
+
+    def refuse(*_: Any, **__: Any) -> Any:
+        raise AssertionError("the YAML parser was asked")
+
+    monkeypatch.setattr("yaml.parse", refuse)
+    assert expected is not None
+    assert in_detail(read_fields(USUAL)) == in_detail(expected)
+    document, _ = parse_document(f"---\n{USUAL}---\n".encode(), PATH)
+    assert document is not None
+    assert document.metadata["objectives"][1] == {"id": "second"}
+
+
+MARKS = [
+    *"\n :-#'\"[]{},|>&*!%@`?~a1.\t",
+    ": ",
+    " #",
+    "\n- ",
+    "\n  ",
+    "\n    ",
+    "- - ",
+    "''",
+    "---",
+]
+READ_AS = ["null", "yes", "1:30", "2026-01-01", "é", "e\u0301", "\u00a0", "\ufeff", "k: ", "\nk: "]
+EDITS = st.tuples(st.integers(0, 400), st.integers(0, 3), st.sampled_from(MARKS + READ_AS))
+USUAL_LINES = st.lists(st.sampled_from(USUAL.splitlines()), max_size=6).map("\n".join)
+
+
+@settings(max_examples=1500, deadline=None)
+@given(st.one_of(st.just(USUAL), USUAL_LINES), st.lists(EDITS, max_size=4))
+@example("a: b\nc: [d\n  e]", [])
+@example("a: b\n  c: d", [])
+@example("a:\n  - b\n c: d", [])
+@example("a: 'b' c", [])
+@example("a: b\n\n  c", [])
+@example("a: b\na: c", [])
+def test_the_quick_way_leads_to_the_same(text: str, edits: list[tuple[int, int, str]]) -> None:
+    for at, length, piece in edits:
+        text = text[:at] + piece + text[at + length :]
+    found = read_fields(text)
+    assert found is None or in_detail(found) == in_detail(thoroughly(text))

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from staffroom.vocabulary import Vocabulary, nearest, parse_vocabulary
+from staffroom.cache import freeze, thaw
+from staffroom.vocabulary import MOST_GUESSES, Guesses, Vocabulary, nearest, parse_vocabulary
 
 PATH = PurePosixPath("content/vocabularies/levels.yml")
 LEVELS = """\
@@ -85,3 +86,18 @@ def test_numbers_are_words_here() -> None:
 def test_nearest_is_one_of_the_known_or_none(written: str, known: list[str]) -> None:
     assert nearest(written, known) in (None, *known)
     assert nearest(written, reversed(known)) == nearest(written, known)
+
+
+def test_guessing_has_an_end() -> None:
+    guesses = Guesses(["assessment", "literacy"])
+    assert guesses.nearest("litercy") == "literacy"
+    for number in range(MOST_GUESSES):
+        guesses.nearest(f"unknown {number}")
+    assert guesses.nearest("assesment") is None
+    assert guesses.nearest("litercy") == "literacy", "what was answered once stays"
+
+
+def test_a_vocabulary_is_hashed_by_what_it_says() -> None:
+    assert hash(read(LEVELS)) == hash(read(LEVELS)) != hash(read(LEVELS.replace("Grade 4", "4th")))
+    assert hash(read(LEVELS)["grade-4"]) == hash(read(LEVELS)["grade-4"])
+    assert thaw(freeze(read(LEVELS))) == read(LEVELS)

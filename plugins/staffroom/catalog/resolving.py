@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import posixpath
-import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any
 
 from staffroom.catalog.graph import Catalog, Followed, Key, Page, Record, Reference, Resolved
+from staffroom.catalog.naming import Names, Slip, reading_order
 from staffroom.catalog.outline import LinkFound
 from staffroom.catalog.reading import Inventory, Source, is_outside, slug
 from staffroom.diagnostic import PROBLEMS, Position
@@ -50,19 +48,12 @@ class _Resolver:
         self.records = inventory.records
         self.pages = inventory.pages
         self.references: dict[Reference, None] = {}
-        self.former_ids: dict[Key, Key] = {}
-        self.former: dict[str, list[tuple[Key, Key]]] = defaultdict(list)
-        """The same by the former id alone."""
         self.aliases: dict[str, Key] = {}
         self.by_path = {source.path: key for key, source in self.records.items()}
         self.addresses = {_address(source): key for key, source in self.records.items()}
         self.hidden_paths = {*inventory.left_out, *inventory.drafts.values()}
-        hidden = [*inventory.drafts, *filter(None, inventory.left_out.values())]
-        self.keys_by_id = _keys_by_id([*self.records, *hidden])
-        self.ids = {key.id for key in self.records}
-        # What was found once holds for all documents: no answer depends on who asks.
-        self._found: dict[tuple[str, tuple[str, ...]], Key | None] = {}
-        self._withheld: dict[str, bool] = {}
+        self.names = Names(inventory)
+        # What was found once holds for all documents.
         self._known_terms: dict[tuple[str, str], str] = {}
 
     def resolve(self) -> Catalog:
@@ -71,7 +62,7 @@ class _Resolver:
         records = [self._resolve(source) for source in self.records.values()]
         pages = [self._resolve_page(page) for page in self.pages.values()]
         return Catalog(
-            records={r.key: r for r in sorted(records, key=lambda r: _reading_order(r.key))},
+            records={r.key: r for r in sorted(records, key=lambda r: reading_order(r.key))},
             vocabularies=self.inventory.vocabularies,
             folder=self.inventory.content.parent,
             pages={page.key: page for page in pages},
@@ -79,7 +70,7 @@ class _Resolver:
             left_out=dict(sorted(self.inventory.left_out.items())),
             drafts=frozenset(self.inventory.drafts),
             aliases=self.aliases,
-            former_ids=self.former_ids,
+            former_ids=self.names.former_ids,
         )
 
     def _report(self, code: str, source: Source, where: FieldPath | int, **values: Any) -> None:
@@ -108,10 +99,7 @@ class _Resolver:
                 continue
             self.aliases[address] = source.key
             if is_id:
-                former = Key(source.key.kind, alias)
-                if former not in self.former_ids:
-                    self.former[alias].append((former, source.key))
-                self.former_ids[former] = source.key
+                self.names.add_former(Key(source.key.kind, alias), source.key)
 
     # --- fields -----------------------------------------------------------------------------
 
@@ -147,7 +135,7 @@ class _Resolver:
                 self._objective(source, value, where)
             else:
                 self._term(source, "standards", value, where, found)
-        return {name: tuple(dict.fromkeys(ids)) for name, ids in found.items()}
+        return {name: tuple(dict.fromkeys(ids)) for name, ids in found.items() if ids}
 
     def _term(
         self,
@@ -157,6 +145,7 @@ class _Resolver:
         where: FieldPath,
         found: dict[str, list[str]],
     ) -> None:
+        ids = found.setdefault(name, [])
         term_id = self._known_terms.get((name, written))
         if term_id is None:
             vocabulary = self.inventory.vocabularies[name]
@@ -168,7 +157,7 @@ class _Resolver:
                     self.inventory.diagnostics.append(problem)
                 return
             term_id = self._known_terms[name, written] = term.id
-        found.setdefault(name, []).append(term_id)
+        ids.append(term_id)
 
     def _objective(self, source: Source, written: str, where: FieldPath) -> None:
         lesson_id, _, objective_id = written.partition("#")
@@ -188,7 +177,7 @@ class _Resolver:
     def _field_references(self, source: Source) -> dict[tuple[str, str], Key]:
         targets: dict[tuple[str, str], Key] = {}
         for relation, kinds, is_loose, where, value in source.outline.references:
-            if is_loose and not self._is_id(value, kinds):
+            if is_loose and not self.names.is_id(value, kinds):
                 continue
             target = self._find(source, value, kinds, where)
             if target == source.key:
@@ -209,12 +198,6 @@ class _Resolver:
             self._report("dangling-link", source, where, target=value, hint=hint)
         return targets
 
-    def _is_id(self, text: str, kinds: tuple[str, ...]) -> bool:
-        """Whether a text that may be an id is one: it is known, or can hardly be anything else."""
-        if any(key.kind in kinds for key in self.keys_by_id.get(text, ())):
-            return True
-        return re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", text) is not None
-
     def _add(self, source: Key, target: Key, relation: str) -> None:
         if source != target:
             self.references[Reference(source, target, relation)] = None
@@ -223,107 +206,15 @@ class _Resolver:
         self, source: Source, written: str, kinds: tuple[str, ...], where: FieldPath | int
     ) -> Key | None:
         """The document that an id names; None if there is none to show; a slip is reported."""
-        try:
-            return self._found[written, kinds]
-        except KeyError:
-            pass
-        asked = written, kinds
-        kind, colon, rest = (part.strip() for part in written.partition(":"))
-        if colon and kind in KINDS and (not kinds or kind in kinds):
-            kinds, id = (kind,), rest
-        else:
-            id = written.strip()
-        found = [key for key in self.keys_by_id.get(id, ()) if not kinds or key.kind in kinds]
-        if not found:
-            found = [
-                current
-                for former, current in self.former.get(id, ())
-                if not kinds or former.kind in kinds
-            ]
-        if len(found) > 1:
-            names = [str(key) for key in found]
-            first = f"[[{names[0]}]]" if isinstance(where, int) else names[0]
-            self._report(
-                "ambiguous-reference",
-                source,
-                where,
-                personal=any(self._is_hidden_person(key) for key in found),
-                target=id,
-                candidates=", ".join(names),
-                first=first,
-            )
+        found = self.names.find(written, kinds, in_text=isinstance(where, int))
+        if isinstance(found, Slip):
+            self._report(found.code, source, where, **found.values)
             return None
-        if not found:
-            self._dangling(source, id, kinds, where)
-            return None
-        # A draft, or a document that is left out for a problem of its own (which is reported
-        # there), cannot be linked to; naming it is no mistake of this document.
-        self._found[asked] = found[0] if found[0] in self.records else None
-        return self._found[asked]
-
-    def _dangling(
-        self, source: Source, id: str, kinds: tuple[str, ...], where: FieldPath | int
-    ) -> None:
-        personal = kinds == ("person",) or self._may_be_hidden_person(id)
-        noun = _noun(kinds[0]) if len(kinds) == 1 else "document"
-        values: dict[str, Any] = {"kind": noun, "target": id, "personal": personal}
-        _, _, rest = id.partition(":")
-        named = rest.strip() or id
-        others = [key for key in self.keys_by_id.get(named, ()) if key in self.records]
-        if others and not kinds:
-            values["nearest"] = others[0]
-        elif others:
-            values["hint"] = f"“{named}” is a {_noun(others[0].kind)}; a {noun} is needed here."
-        elif (guess := self._guesses(kinds).nearest(named)) is not None:
-            values["nearest"] = guess if kinds else self._first_of_id[guess]
-        else:
-            values["hint"] = "Check the id: it is the other file's name without .md."
-        self._report("dangling-reference", source, where, **values)
-
-    def _guesses(self, kinds: tuple[str, ...]) -> Guesses:
-        if kinds not in self._guesses_of:
-            known = (key.id for key in self.records if not kinds or key.kind in kinds)
-            self._guesses_of[kinds] = Guesses(known)
-        return self._guesses_of[kinds]
-
-    @cached_property
-    def _guesses_of(self) -> dict[tuple[str, ...], Guesses]:
-        return {}
+        return found
 
     @cached_property
     def _page_guesses(self) -> Guesses:
         return Guesses(page.id for page in self.pages)
-
-    @cached_property
-    def _path_guesses(self) -> Guesses:
-        pages_folder = self.inventory.pages_folder.name
-        known = [*self.by_path, *(f"{pages_folder}/{page.id}" for page in self.pages)]
-        return Guesses(known, cutoff=80)
-
-    @cached_property
-    def _hidden_guesses(self) -> Guesses:
-        return Guesses(key.id for key in self._hidden_people)
-
-    @cached_property
-    def _first_of_id(self) -> Mapping[str, Key]:
-        found: dict[str, Key] = {}
-        for key in self.records:
-            found.setdefault(key.id, key)
-        return found
-
-    def _may_be_hidden_person(self, id: str) -> bool:
-        if not self._hidden_people:
-            return False
-        # When it is too much to look, nothing is published rather than too much.
-        return self._hidden_guesses.nearest(id) is not None or self._hidden_guesses.is_tired
-
-    @cached_property
-    def _hidden_people(self) -> tuple[Key, ...]:
-        keys = (key for same in self.keys_by_id.values() for key in same)
-        return tuple(key for key in keys if self._is_hidden_person(key))
-
-    def _is_hidden_person(self, key: Key) -> bool:
-        return key.kind == "person" and key not in self.records
 
     # --- links in the body ------------------------------------------------------------------
 
@@ -331,7 +222,7 @@ class _Resolver:
         is_wiki, is_external, target, start = link
         if is_wiki:
             return self._wiki(source, target, start)
-        if self._leads_to_hidden_person(target):
+        if self.names.leads_to_hidden_person(target):
             return Resolved(withheld=True)
         if is_external:
             if not target.startswith("//") and not is_safe_address(target):
@@ -347,36 +238,9 @@ class _Resolver:
         return Resolved(file=self._file(source, target, start))
 
     def _wiki(self, source: Source, target: str, start: int) -> Resolved:
-        if self._is_withheld(target):
+        if self.names.is_withheld(target):
             return Resolved(withheld=True)
         return Resolved(key=self._find(source, target, (), start))
-
-    def _is_withheld(self, written: str) -> bool:
-        """Whether a reference names a person who is not shown, and can mean nothing else."""
-        if (known := self._withheld.get(written)) is not None:
-            return known
-        kind, colon, rest = (part.strip() for part in written.partition(":"))
-        says_person = bool(colon) and kind.casefold() == "person"
-        id = slug((rest if says_person else written).removesuffix(".md"))
-        if says_person:
-            # A page that was deleted may be somebody's who no longer wants to be named.
-            key = Key("person", id)
-            found = key not in self.records and self.former_ids.get(key) is None
-        else:
-            found = id in self._hidden_slugs and id not in self.ids
-        self._withheld[written] = found
-        return found
-
-    def _leads_to_hidden_person(self, target: str) -> bool:
-        """Whether an address or a path, however written, is that of a person's hidden page."""
-        if "people" not in target:
-            return False
-        *folders, last = [part for part in re.split(r"[/\\]", target) if part] or [""]
-        return "people" in folders and slug(last.rpartition(".")[0] or last) in self._hidden_slugs
-
-    @cached_property
-    def _hidden_slugs(self) -> frozenset[str]:
-        return frozenset(slug(key.id) for key in self._hidden_people)
 
     def _relative(self, source: Source, target: str, start: int) -> Resolved:
         folder = posixpath.dirname(source.path)
@@ -396,6 +260,12 @@ class _Resolver:
             values["personal"] = True
         self._report("dangling-link", source, start, target=target, **values)
         return Resolved()
+
+    @cached_property
+    def _path_guesses(self) -> Guesses:
+        pages_folder = self.inventory.pages_folder.name
+        known = [*self.by_path, *(f"{pages_folder}/{page.id}" for page in self.pages)]
+        return Guesses(known, cutoff=80)
 
     def _file(self, source: Source, written: str, where: FieldPath | int) -> PurePosixPath | None:
         folder = PurePosixPath(source.path).parent
@@ -440,7 +310,7 @@ class _Resolver:
         for is_wiki, is_external, target, start in source.outline.links:
             if is_wiki:
                 links[start] = self._wiki(source, target, start)
-            elif self._leads_to_hidden_person(target):
+            elif self.names.leads_to_hidden_person(target):
                 links[start] = Resolved(withheld=True)
             elif target.endswith(".md") and not is_external:
                 path = posixpath.normpath(posixpath.join(posixpath.dirname(source.path), target))
@@ -462,25 +332,7 @@ def _address(source: Source, id: str | None = None) -> str:
     return f"{source.kind.folder}/{id if id is not None else source.key.id}/"
 
 
-def _noun(kind: str) -> str:
-    return kind.replace("-", " ")
-
-
 def _address_of_alias(alias: str) -> str:
     """The address below the site that an alias names: a folder, or a file with an ending."""
     path = alias.strip("/")
     return path if "." in path.split("/")[-1] else f"{path}/"
-
-
-def _keys_by_id(keys: Iterable[Key]) -> Mapping[str, tuple[Key, ...]]:
-    found: dict[str, list[Key]] = defaultdict(list)
-    for key in sorted(set(keys), key=_reading_order):
-        found[key.id].append(key)
-    return {id: tuple(same) for id, same in found.items()}
-
-
-_KIND_ORDER = {name: number for number, name in enumerate(KINDS)}
-
-
-def _reading_order(key: Key) -> tuple[int, str]:
-    return _KIND_ORDER.get(key.kind, len(_KIND_ORDER)), key.id
