@@ -250,6 +250,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "lesson-plan",
             "40 min",
             f"<p>{'Birds such as the zebra finch and others. ' if n % 9 == 0 else ''}"
+            f"{'Some algebra. ' if n % 200 == 7 else ''}"
             f"A lesson about number{n} and more words of all sorts.</p>",
         )
         for n in range(600)
@@ -289,6 +290,21 @@ def test_an_index_in_pieces_answers_as_one(page: Page, large: Path) -> None:
     for number in (5, 77, 340, 599):
         field(page).fill(f"number{number}")
         expect(hits(page).first).to_contain_text(f"Lesson {number}")
+
+
+def test_a_word_that_most_pieces_do_not_have_finds_only_where_it_is(
+    page: Page, large: Path
+) -> None:
+    """Pagefind itself gives every page that has an “a” in those that do not have it."""
+    serve(page, large)
+    page.goto("")
+    page.keyboard.press("/")
+    search(page, "algebra")
+    expect(dialog(page).get_by_role("status")).to_have_text("3 results")
+    for number in (7, 207, 407):
+        expect(hits(page).filter(has_text=f"Lesson {number}")).to_have_count(1)
+    field(page).fill("dinosaurs")
+    expect(dialog(page).get_by_role("status")).to_contain_text("Nothing found")
 
 
 def test_what_a_missing_piece_lacks_does_not_hide_the_rest(
