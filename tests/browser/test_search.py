@@ -1,11 +1,15 @@
 """The search, as people use it: in the header of every page, by mouse, by keyboard, by address."""
 
+import json
 import re
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from browser.conftest import Axe
+from staffroom.search import FOLDER, Entry, update
 
 LESSON = "Soil is alive"
 LESSON_ADDRESS = "resources/lesson-plans/soil-is-alive/"
@@ -233,3 +237,84 @@ def test_accessible(page: Page, axe: Axe, scheme: str) -> None:
     search(page, "fractions")
     page.keyboard.press("ArrowDown")
     assert axe(page) == []
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The index of a site so large that it is in pieces."""
+    folder = tmp_path_factory.mktemp("large")
+    entries = [
+        Entry(
+            f"lessons/{n}/",
+            "The zebra finch" if n == 123 else f"Lesson {n}",
+            "lesson-plan",
+            "40 min",
+            f"<p>{'Birds such as the zebra finch and others. ' if n % 9 == 0 else ''}"
+            f"{'Some algebra. ' if n % 200 == 7 else ''}"
+            f"A lesson about number{n} and more words of all sorts.</p>",
+        )
+        for n in range(600)
+    ]
+    by_address = {entry.address: entry.document() for entry in entries}
+    digests = dict.fromkeys(by_address, "1")
+    report = update(
+        folder / "cache",
+        digests,
+        lambda addresses: [(each, by_address[each]) for each in addresses],
+        folder,
+    )
+    assert report.pieces > 3
+    return folder
+
+
+def serve(page: Page, large: Path, *, without: str = "nothing") -> None:
+    """Give the page that index in the place of its own, without one of the folders in it."""
+
+    def answer(route: Route) -> None:
+        name = urlsplit(route.request.url).path.partition(f"/{FOLDER}/")[2]
+        if name.startswith(f"{without}/"):
+            route.fulfill(status=404)
+        else:
+            route.fulfill(path=large / FOLDER / name)
+
+    page.route(f"**/{FOLDER}/**", answer)
+
+
+def test_an_index_in_pieces_answers_as_one(page: Page, large: Path) -> None:
+    serve(page, large)
+    page.goto("resources/")
+    page.keyboard.press("/")
+    search(page, "zebra finch")
+    expect(dialog(page).get_by_role("status")).to_have_text("68 results")
+    expect(hits(page).first).to_contain_text("The zebra finch")
+    for number in (5, 77, 340, 599):
+        field(page).fill(f"number{number}")
+        expect(hits(page).first).to_contain_text(f"Lesson {number}")
+
+
+def test_a_word_that_most_pieces_do_not_have_finds_only_where_it_is(
+    page: Page, large: Path
+) -> None:
+    """Pagefind itself gives every page that has an “a” in those that do not have it."""
+    serve(page, large)
+    page.goto("")
+    page.keyboard.press("/")
+    search(page, "algebra")
+    expect(dialog(page).get_by_role("status")).to_have_text("3 results")
+    for number in (7, 207, 407):
+        expect(hits(page).filter(has_text=f"Lesson {number}")).to_have_count(1)
+    field(page).fill("dinosaurs")
+    expect(dialog(page).get_by_role("status")).to_contain_text("Nothing found")
+
+
+def test_what_a_missing_piece_lacks_does_not_hide_the_rest(
+    page: Page, large: Path, problems: list[str]
+) -> None:
+    lost = json.loads((large / FOLDER / "pieces.json").read_text())["others"][1].rstrip("/")
+    serve(page, large, without=lost)
+    page.goto("")
+    page.keyboard.press("/")
+    search(page, "zebra finch")
+    found = int(dialog(page).get_by_role("status").inner_text().split()[0])
+    assert 30 < found < 68
+    problems[:] = [each for each in problems if "404" not in each and "Pagefind" not in each]

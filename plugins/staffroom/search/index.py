@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, suppress
@@ -17,7 +16,7 @@ from threading import BoundedSemaphore
 
 from staffroom.search.pagefind import CHUNK, Pagefind, SearchFailed, find_pagefind, version_of
 from staffroom.search.pieces import partition
-from staffroom.search.store import Store
+from staffroom.search.store import Store, write_whole
 
 FOLDER = "pagefind"
 """The folder of the index, below the site."""
@@ -27,6 +26,7 @@ _BROWSER = "browser"
 _BROWSER_FILES = ("pagefind.js", "pagefind-worker.js")
 _PIECES = "pieces.json"
 _ENTRY = "pagefind-entry.json"
+_TRIES = 3
 _FORMAT = 1
 """To be raised when the same documents are to give other files."""
 
@@ -81,7 +81,7 @@ def update(
         return index.update(digests, documents, target)
     except OSError as error:
         # A full disk, most likely.
-        raise SearchFailed(str(error)) from error
+        raise SearchFailed.because(str(error)) from error
 
 
 class _Index:
@@ -92,16 +92,25 @@ class _Index:
         self._program = find_pagefind()
         self._setting = [_FORMAT, version_of(self._program), language, CHUNK]
         self._idle: SimpleQueue[Pagefind] = SimpleQueue()
+        self._built: set[str] = set()
+        self._read = 0
 
     def update(self, digests: Mapping[str, str], documents: Documents, target: Path) -> Report:
         pieces = partition(digests)
         keys = {piece: self._key(pieces[piece], digests) for piece in pieces}
         keys[_BROWSER] = self._key([], {})
-        names, read = self._make(pieces, keys, digests, documents)
-        built = sum(1 for piece in names if piece in pieces and names[piece][1])
-        self._publish(list(pieces), keys, {each: names[each][0] for each in names}, target)
+        for _ in range(_TRIES):
+            names = self._make(pieces, keys, digests, documents)
+            try:
+                self._publish(list(pieces), keys, names, target / FOLDER)
+            except FileNotFoundError:
+                # Another build has tidied up meanwhile.
+                continue
+            break
+        else:
+            raise SearchFailed.because("something else changes the files of the search, too")
         self._store.tidy({piece: f"{piece}-{key}" for piece, key in keys.items()})
-        return Report(len(digests), len(pieces), built, read)
+        return Report(len(digests), len(pieces), len(self._built - {_BROWSER}), self._read)
 
     def _key(self, addresses: list[str], digests: Mapping[str, str]) -> str:
         entries = [(address, digests[address]) for address in addresses]
@@ -113,42 +122,40 @@ class _Index:
         keys: Mapping[str, str],
         digests: Mapping[str, str],
         documents: Documents,
-    ) -> tuple[dict[str, tuple[list[str], bool]], int]:
-        """By piece the names of its files and whether it was made now; how many were read."""
-        names: dict[str, tuple[list[str], bool]] = {}
+    ) -> dict[str, list[str]]:
+        """Make what is missing or damaged; returns the names of all files, by piece."""
+        names: dict[str, list[str]] = {}
         pending: dict[str, Future[list[str]]] = {}
-        read = 0
         # No more pieces are in memory than are being made, and one that waits.
         room = BoundedSemaphore(self._workers + 1)
         with ExitStack() as running, ThreadPoolExecutor(self._workers) as pool:
             running.callback(self._stop)
             try:
-                for piece, found in zip(
-                    keys, pool.map(self._store.find, keys, keys.values()), strict=True
-                ):
-                    if found is not None:
-                        names[piece] = (found, False)
-                for piece in (each for each in keys if each not in names):
+                # What has to be made first, so that Pagefind works while the rest is looked at.
+                for piece in sorted(keys, key=lambda each: self._store.has(each, keys[each])):
+                    if (found := self._store.find(piece, keys[piece])) is not None:
+                        names[piece] = found
+                        continue
                     room.acquire()
                     if any(each.done() and each.exception() for each in pending.values()):
                         break
                     if piece == _BROWSER:
                         entries = {"": ("", b"<html><body>a")}
                     else:
-                        entries, asked = self._gather(piece, pieces[piece], digests, documents)
-                        read += asked
+                        entries = self._gather(piece, pieces[piece], digests, documents)
                     pending[piece] = pool.submit(self._build, piece, keys[piece], entries)
                     pending[piece].add_done_callback(lambda _: room.release())
                 for piece, future in pending.items():
-                    names[piece] = (future.result(), True)
+                    names[piece] = future.result()
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
-        return names, read
+        self._built |= pending.keys()
+        return names
 
     def _gather(
         self, piece: str, addresses: list[str], digests: Mapping[str, str], documents: Documents
-    ) -> tuple[dict[str, tuple[str, bytes]], int]:
+    ) -> dict[str, tuple[str, bytes]]:
         kept = self._store.documents(piece)
         entries = {
             address: kept[address]
@@ -164,7 +171,8 @@ class _Index:
         entries = {address: entries[address] for address in addresses}
         if entries.keys() != kept.keys() or missing:
             self._store.keep_documents(piece, entries)
-        return entries, len(missing)
+        self._read += len(missing)
+        return entries
 
     def _build(self, piece: str, key: str, entries: Mapping[str, tuple[str, bytes]]) -> list[str]:
         try:
@@ -187,31 +195,26 @@ class _Index:
         pieces: Sequence[str],
         keys: Mapping[str, str],
         names: Mapping[str, list[str]],
-        target: Path,
+        place: Path,
     ) -> None:
         """Bring the published folder up to date so that at every instant a browser finds a whole
-        index there: new files first, then what names them, and only then what is gone."""
-        place = target / FOLDER
+        index there: new files first, then what names them, and only then what is gone goes."""
+        fresh = not place.exists()
         # The first piece is the one that Pagefind opens by itself; it is told of the others.
         homes = {piece: f"{piece}/" if at else "" for at, piece in enumerate(pieces)}
-        wanted = {
-            name: self._store.path(_BROWSER, keys[_BROWSER], name) for name in names[_BROWSER]
-        }
-        for piece, home in homes.items():
-            for name in names[piece]:
-                wanted[f"{home}{name}"] = self._store.path(piece, keys[piece], name)
-        place.mkdir(parents=True, exist_ok=True)
-        for folder in sorted({(place / name).parent for name in wanted}):
+        wanted: dict[str, str] = {}
+        for piece, home in [(_BROWSER, ""), *homes.items()]:
+            folder = self._store.folder(piece, keys[piece])
+            wanted.update((f"{home}{name}", f"{folder}{os.sep}{name}") for name in names[piece])
+        for folder in sorted({place / name.rpartition("/")[0] for name in wanted}):
             folder.mkdir(parents=True, exist_ok=True)
-        last = [name for name in wanted if name.endswith(_ENTRY)]
-        for name in (each for each in wanted if not each.endswith(_ENTRY)):
-            _put(wanted[name], place / name)
-        for name in last:
-            _put(wanted[name], place / name)
+        for name in sorted(wanted, key=lambda name: name.endswith(_ENTRY)):
+            _put(wanted[name], f"{place}{os.sep}{name}")
         tag = sha256("".join(keys.values()).encode()).hexdigest()[:16]
         listed = {"tag": tag, "others": [home for home in homes.values() if home]}
-        _write(place / _PIECES, json.dumps(listed, separators=(",", ":")).encode())
-        _remove_others(place, {*wanted, _PIECES})
+        write_whole(place / _PIECES, json.dumps(listed, separators=(",", ":")).encode())
+        if not fresh:
+            _remove_others(place, {*wanted, _PIECES})
 
 
 def _wanted(files: Mapping[str, bytes], *, browser: bool) -> dict[str, bytes]:
@@ -230,50 +233,34 @@ def _wanted(files: Mapping[str, bytes], *, browser: bool) -> dict[str, bytes]:
     return {name: files[name] for name in (*_BROWSER_FILES, *sorted(programs))}
 
 
-def _put(source: Path, place: Path) -> None:
-    # The links share the cache's files: nothing is written twice, or at all if nothing changed.
+def _put(source: str, place: str) -> None:
+    # The published files are those of the cache: nothing is written twice. Plain names, for there
+    # are thousands of them.
     try:
         os.link(source, place)
-    except FileExistsError:
-        if place.is_symlink() or not place.samefile(source):
-            content = source.read_bytes()
-            if place.is_symlink() or place.read_bytes() != content:
-                _write(place, content)
     except FileNotFoundError:
         raise
     except OSError:
-        # Another disk, or a system without links.
-        _write(place, source.read_bytes())
-
-
-def _write(place: Path, content: bytes) -> None:
-    handle, name = tempfile.mkstemp(prefix=".unfinished-", dir=place.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        mask = os.umask(0)
-        os.umask(mask)
-        Path(name).chmod(0o666 & ~mask)
-        Path(name).replace(place)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
+        # Something is there already; or it is another disk, or a system without links.
+        if os.path.exists(place) and os.path.samefile(source, place):  # noqa: PTH110, PTH121
+            return
+        content = Path(source).read_bytes()
+        old = Path(place)
+        if not old.is_file() or old.is_symlink() or old.read_bytes() != content:
+            write_whole(old, content)
 
 
 def _remove_others(place: Path, wanted: set[str]) -> None:
-    folders = {str(Path(name).parent) for name in wanted}
+    folders = {Path(name).parent for name in wanted}
+    folders |= {parent for folder in folders for parent in folder.parents}
     for root, below, files in os.walk(place):
         here = Path(root).relative_to(place)
-        for name in list(below):
-            if not any(
-                each == str(here / name) or each.startswith(f"{here / name}{os.sep}")
-                for each in folders
-            ):
-                below.remove(name)
-                shutil.rmtree(Path(root, name))
+        for name in [name for name in below if here / name not in folders]:
+            below.remove(name)
+            shutil.rmtree(Path(root, name), ignore_errors=True)
         for name in files:
             if (here / name).as_posix() not in wanted:
-                Path(root, name).unlink()
+                Path(root, name).unlink(missing_ok=True)
 
 
 def _cores() -> int:

@@ -28,6 +28,7 @@ CHUNK = 2000
 each word and piece, so small ones make a search light; Pagefind's own measure is ten times that."""
 
 _IN_FLIGHT = 32
+_INSTALL = " Install Pagefind with: pip install 'pagefind[bin]'"
 _PATIENCE = 120
 """Seconds for one piece; it takes one, or on a very slow machine ten."""
 
@@ -35,11 +36,12 @@ _PATIENCE = 120
 class SearchFailed(Exception):
     """The index could not be built; the message says why and what to do."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(
-            "The search index could not be built, so the site's search is not up to date. "
-            f"Pagefind says: {reason.strip().rstrip('.') or 'nothing'}. "
-            "If it is missing, install it with: pip install 'pagefind[bin]'"
+    @classmethod
+    def because(cls, reason: str, remedy: str = "") -> SearchFailed:
+        """With the reason in whoever's words, and what to do about it where that is known."""
+        return cls(
+            "The search index could not be built, so the site's search is out of date or finds "
+            f"nothing. The reason: {reason.strip().rstrip('.') or 'unknown'}.{remedy}"
         )
 
 
@@ -64,7 +66,7 @@ class Pagefind:
         except OSError as error:
             self._errors.close()
             self._folder.cleanup()
-            raise SearchFailed(str(error)) from error
+            raise SearchFailed.because(str(error), _INSTALL) from error
 
     def __enter__(self) -> Pagefind:
         return self
@@ -99,7 +101,7 @@ class Pagefind:
         try:
             return self._index(documents)
         except (OSError, EOFError, ValueError, LookupError, TypeError) as error:
-            raise SearchFailed(self._reason() or f"{type(error).__name__} {error}") from error
+            raise SearchFailed.because(self._reason() or "Pagefind stopped") from error
         finally:
             watch.cancel()
 
@@ -142,12 +144,12 @@ class Pagefind:
         while b"," not in read[-1]:
             more = os.read(self._process.stdout.fileno(), 1 << 20)
             if not more:
-                raise EOFError("it stopped")
+                raise EOFError
             read.append(more)
         answer, _, self._unread = b"".join(read).partition(b",")
         payload: dict[str, Any] = json.loads(base64.b64decode(answer))["payload"]
         if payload["type"] == "Error":
-            raise ValueError(payload.get("message"))
+            raise SearchFailed.because(str(payload.get("message")))
         return payload
 
     def _reason(self) -> str:
@@ -197,7 +199,7 @@ def find_pagefind() -> Path:
             continue
     found = shutil.which("pagefind_extended") or shutil.which("pagefind")
     if not found:
-        raise SearchFailed("there is no program “pagefind” here")
+        raise SearchFailed.because("there is no program “pagefind” here", _INSTALL)
     return Path(found)
 
 
@@ -212,7 +214,7 @@ def version_of(program: Path) -> str:
             [program, "--version"], capture_output=True, text=True, check=True, timeout=_PATIENCE
         )
     except subprocess.CalledProcessError as error:
-        raise SearchFailed((error.stderr or error.stdout or str(error)).strip()) from error
+        raise SearchFailed.because(error.stderr or error.stdout or str(error), _INSTALL) from error
     except (OSError, subprocess.SubprocessError) as error:
-        raise SearchFailed(str(error)) from error
+        raise SearchFailed.because(str(error), _INSTALL) from error
     return f"{program.stem} {told.stdout.strip()}"

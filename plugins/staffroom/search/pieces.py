@@ -13,10 +13,10 @@ from hashlib import blake2b
 WHOLE = 256
 """Up to that many entries there is one piece."""
 SMALL = 128
-"""The size that pieces have as long as there are fewer than FEW."""
-FEW = 16
-LARGE = 500
-"""The size beyond which a piece should not grow, though there are many."""
+"""The size that pieces have while there are fewer than FEW."""
+FEW = 8
+LARGE = 625
+"""The size of the pieces once there are more than FEW."""
 
 
 def number_of_pieces(entries: int) -> int:

@@ -12,13 +12,15 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+from threading import get_ident
 
 _LIST = "files.json"
-_UNFINISHED = "unfinished-"
+UNFINISHED = ".unfinished-"
+"""What the names of files begin with that are not written to their end."""
 _ABANDONED = 3600
 """Seconds after which something unfinished is taken for what a killed build left."""
 
@@ -56,10 +58,8 @@ class Store:
         ]
         rest = json.dumps(listed, ensure_ascii=False).encode() + b"\n"
         rest += b"".join(document for _, document in documents.values())
-        handle, name = tempfile.mkstemp(prefix=_UNFINISHED, dir=self._folder)
-        with os.fdopen(handle, "wb") as file:
-            file.write(sha256(rest).hexdigest().encode() + b"\n" + rest)
-        Path(name).replace(self._documents / piece)
+        content = sha256(rest).hexdigest().encode() + b"\n" + rest
+        write_whole(self._documents / piece, content)
 
     def find(self, piece: str, key: str) -> list[str] | None:
         """The names of the files of a piece, if it is here and every byte is as it was made."""
@@ -67,21 +67,25 @@ class Store:
         try:
             listed = json.loads((folder / _LIST).read_bytes())
             names = [str(name) for name in listed["names"]]
-            if _checksum((name, (folder / name).read_bytes()) for name in names) == listed["sum"]:
+            if _checksum(_contents(folder, names)) == listed["sum"]:
                 return names
         except (OSError, ValueError, LookupError, TypeError):
             pass
         return None
 
-    def path(self, piece: str, key: str, name: str) -> Path:
-        """Where a file of a piece is."""
-        return self._at(piece, key) / name
+    def has(self, piece: str, key: str) -> bool:
+        """Whether there is such a piece, be it damaged or not."""
+        return self._at(piece, key).exists()
+
+    def folder(self, piece: str, key: str) -> Path:
+        """Where the files of a piece are."""
+        return self._at(piece, key)
 
     def keep(self, piece: str, key: str, files: Mapping[str, bytes]) -> list[str]:
         """Keep the files of a piece; returns their names."""
         names = sorted(files)
-        before = self._last(piece)
-        scratch = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=self._folder))
+        before = next(iter(self._newest_first(f"{piece}-*")), None)
+        scratch = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=self._folder))
         for folder in {(scratch / name).parent for name in names}:
             folder.mkdir(parents=True, exist_ok=True)
         for name in names:
@@ -106,32 +110,44 @@ class Store:
     def tidy(self, used: Mapping[str, str]) -> None:
         """Remove what no build needs any more. The piece before the present one stays, for who
         takes a change back, and for another build of the same community."""
-        with os.scandir(self._pieces) as entries:
-            others = [each for each in entries if used.get(_piece_of(each.name)) != each.name]
         seen: dict[str, int] = {}
-        for each in sorted(others, key=lambda each: each.stat().st_mtime_ns, reverse=True):
-            piece = _piece_of(each.name)
+        for folder in self._newest_first("*"):
+            piece = folder.name.partition("-")[0]
+            if used.get(piece) == folder.name:
+                continue
             seen[piece] = seen.get(piece, 0) + 1
             if piece not in used or seen[piece] > 1:
-                shutil.rmtree(each.path, ignore_errors=True)
+                shutil.rmtree(folder, ignore_errors=True)
         for path in self._documents.iterdir():
-            if path.name not in used:
+            if path.name not in used and not path.name.startswith(UNFINISHED):
                 path.unlink(missing_ok=True)
-        for path in self._folder.glob(f"{_UNFINISHED}*"):
+        for path in [*self._folder.iterdir(), *self._documents.iterdir()]:
             with suppress(OSError):
-                if time.time() - path.stat().st_mtime > _ABANDONED:
+                abandoned = time.time() - path.stat().st_mtime > _ABANDONED
+                if path.name.startswith(UNFINISHED) and abandoned:
                     shutil.rmtree(path) if path.is_dir() else path.unlink()
 
     def _at(self, piece: str, key: str) -> Path:
         return self._pieces / f"{piece}-{key}"
 
-    def _last(self, piece: str) -> Path | None:
-        found = list(self._pieces.glob(f"{piece}-*"))
-        return max(found, key=lambda path: path.stat().st_mtime_ns, default=None)
+    def _newest_first(self, pattern: str) -> list[Path]:
+        found = []
+        for folder in self._pieces.glob(pattern):
+            with suppress(OSError):
+                found.append((folder.stat().st_mtime_ns, folder))
+        return [folder for _, folder in sorted(found, reverse=True)]
 
 
-def _piece_of(name: str) -> str:
-    return name.partition("-")[0]
+def write_whole(place: Path, content: bytes) -> None:
+    """Make a file have that content in one step, whatever happens meanwhile."""
+    # Not by mkstemp: nobody else could read such a file.
+    scratch = place.with_name(f"{UNFINISHED}{os.getpid()}-{get_ident()}")
+    try:
+        scratch.write_bytes(content)
+        scratch.replace(place)
+    except OSError:
+        scratch.unlink(missing_ok=True)
+        raise
 
 
 def _checksum(files: Iterable[tuple[str, bytes]]) -> str:
@@ -140,6 +156,17 @@ def _checksum(files: Iterable[tuple[str, bytes]]) -> str:
         total.update(f"{name}\0{len(content)}\0".encode())
         total.update(content)
     return total.hexdigest()
+
+
+def _contents(folder: Path, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    # There are thousands of small files, and a Path for each would cost more than to read it.
+    for name in names:
+        handle = os.open(f"{folder}{os.sep}{name}", os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        try:
+            content = os.read(handle, os.fstat(handle).st_size)
+        finally:
+            os.close(handle)
+        yield name, content
 
 
 def _take_over(old: Path, new: Path, content: bytes) -> bool:

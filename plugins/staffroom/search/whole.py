@@ -22,7 +22,7 @@ def build_index(site: Path) -> None:
     finished = subprocess.run(command, capture_output=True, text=True, check=False)
     if finished.returncode != 0:
         lines = (finished.stderr or finished.stdout).strip().splitlines()
-        raise SearchFailed(lines[-1] if lines else "")
+        raise SearchFailed.because(lines[-1] if lines else "")
     for file in (site / FOLDER).glob("pagefind-*"):
         # Pagefind's own dialogs, in many languages; the site has one of its own.
         if file.suffix in (".css", ".js") and file.stem != "pagefind-worker":

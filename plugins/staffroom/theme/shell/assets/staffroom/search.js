@@ -9,6 +9,8 @@ const root = document.documentElement.dataset.srBase || ".";
 const base = new URL(root.endsWith("/") ? root : `${root}/`, location.href);
 const kinds = JSON.parse(dialog?.dataset.kinds || "{}");
 const AT_ONCE = 8;
+// The name under which Pagefind keeps apart what each piece of its index has.
+const PIECE = "sr-piece";
 
 let engine = null;
 let found = [];
@@ -34,21 +36,24 @@ async function start(missing = new Set()) {
   ]);
   // The tag changes with the index, so that what did not change is taken from the browser's cache.
   const settings = { baseUrl: base.pathname, excerptLength: 20, metaCacheTag: tag };
+  // To ask for the usual ranking is what makes Pagefind say if a piece cannot be used.
+  const known = (name) => ({ ranking: {}, mergeFilter: { [PIECE]: name } });
   await pagefind.options(settings);
   await pagefind.init();
   const merged = others.filter((each) => !missing.has(each)).map((each) =>
-    // To ask for the usual ranking is what makes Pagefind say if a piece cannot be used.
-    pagefind.mergeIndex(new URL(each, home).href, { ...settings, ranking: {} })
+    pagefind.mergeIndex(new URL(each, home).href, { ...settings, ...known(each) })
       .catch(() => { missing.add(each); }));
   const lost = missing.size;
   try {
-    await pagefind.options({ ranking: {} });
+    await pagefind.options(known("first"));
     await Promise.all(merged);
   } catch (error) {
     await pagefind.destroy();
     throw error;
   }
-  if (missing.size === lost) return pagefind;
+  if (missing.size === lost) {
+    return { pagefind, names: ["first", ...others.filter((each) => !missing.has(each))] };
+  }
   // A piece that has failed would make each search fail.
   await pagefind.destroy();
   return start(missing);
@@ -83,13 +88,11 @@ async function search() {
   }
   status.textContent = dialog.dataset.waiting;
   try {
-    const [pagefind] = await Promise.all([load(), pause()]);
+    const [engine] = await Promise.all([load(), pause()]);
     if (mine !== turn) return;
-    const answer = await pagefind.search(words);
+    const answer = await find(engine, words);
     if (mine !== turn) return;
-    const best = await Promise.all(answer.results.slice(0, AT_ONCE).map((result) => result.data()));
-    if (mine !== turn) return;
-    found = isMeant(words, best) ? answer.results : [];
+    found = answer;
     shown = 0;
     share(words);
     list.replaceChildren();
@@ -117,6 +120,21 @@ async function showMore(mine) {
 
 // Pagefind answers a word that nobody uses with the longest one that it begins with: for "algebra"
 // with all pages that have an "a". What was found has to look like what was typed.
+async function find({ pagefind, names }, words) {
+  const { results } = await pagefind.search(words);
+  const load = (some) => Promise.all(some.map((result) => result.data()));
+  const best = await load(results.slice(0, AT_ONCE));
+  if (names.length === 1) return isMeant(words, best) ? results : [];
+  // Each piece answers for itself, and one may not know a word that others do.
+  const all = [...best, ...await load(results.slice(AT_ONCE).slice(-1))];
+  if (all.every((hit) => isMeant(words, [hit]))) return results;
+  const parts = await Promise.all(names.map(async (name) => {
+    const part = (await pagefind.search(words, { filters: { [PIECE]: name } })).results;
+    return isMeant(words, await load(part.slice(0, 1))) ? part : [];
+  }));
+  return parts.flat().sort((one, other) => other.score - one.score);
+}
+
 function isMeant(words, hits) {
   const plain = (word) => word.normalize("NFD").replace(/[^\p{L}\p{N}]/gu, "").toLowerCase();
   // Other scripts do not write spaces between all words.
