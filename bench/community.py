@@ -11,6 +11,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
 import yaml
@@ -23,7 +24,10 @@ WORDS = 740
 
 LESSONS = "resources/lesson-plans"
 
-_SYLLABLES = "ba de fi go lu ma ne pi ro su ta ve wi zo ka le mi no pu ra".split()
+_SYLLABLES = (
+    "ba", "de", "fi", "go", "lu", "ma", "ne", "pi", "ro", "su",
+    "ta", "ve", "wi", "zo", "ka", "le", "mi", "no", "pu", "ra",
+)  # fmt: skip
 _HEADINGS = (
     "Before the lesson", "Opening", "Try it together", "Work in pairs", "Share what you found",
     "Practise alone", "Look back", "If time is short", "Extend it", "Take it home",
@@ -32,7 +36,7 @@ _HEADINGS = (
 
 @dataclass(frozen=True)
 class Lesson:
-    """A generated lesson, from which both our document and a page for stock MkDocs are written."""
+    """A generated lesson: what our document and a page for another program are written from."""
 
     id: str
     title: str
@@ -44,16 +48,18 @@ class Lesson:
 
     def document(self) -> str:
         """The file as Staffroom has it."""
-        front = {"title": self.title, "summary": self.summary, **self.fields}
         text = "\n\n".join(f"{piece} [[{id}]]" if id else piece for piece, id in self.body)
-        return f"---\n{_yaml(front)}---\n\n{text}\n"
+        return written(self.front_matter, text)
 
-    def page(self) -> str:
-        """The file as stock MkDocs with Material has it: tags, and all that is said in the body."""
-        front = {"title": self.title, "description": self.summary, "tags": self.fields["tags"]}
-        objectives = "\n".join(f"- {each['text']}" for each in self.fields["objectives"])  # type: ignore[index,attr-defined]
-        text = "\n\n".join(f"{piece} [{id}]({id}.md)" if id else piece for piece, id in self.body)
-        return f"---\n{_yaml(front)}---\n\n# {self.title}\n\n{objectives}\n\n{text}\n"
+    @property
+    def front_matter(self) -> dict[str, object]:
+        """All its fields."""
+        return {"title": self.title, "summary": self.summary, **self.fields}
+
+    @property
+    def links(self) -> set[str]:
+        """The lessons that its text links to."""
+        return {id for _, id in self.body if id}
 
 
 def lessons(number: int, seed: int = 1) -> Iterator[Lesson]:
@@ -73,9 +79,9 @@ def _lesson(n: int, seed: int, sentences: list[str], terms: dict[str, list[str]]
     title = f"{own[0].capitalize()} and {own[1]}, lesson {n}"
     body: list[tuple[str, str]] = []
     words = 0
-    for heading in chance.sample(_HEADINGS, 6):
+    for number, heading in enumerate(chance.sample(_HEADINGS, 6), 1):
         body.append((f"## {heading}", ""))
-        while words < WORDS * (len(body) + 2) / 26:
+        while words < WORDS * number / 6:
             piece = _piece(chance, sentences, own)
             link = f"lesson-{chance.randrange(n)}" if n and chance.random() < 0.06 else ""
             body.append((piece, "" if piece.startswith(("|", "!!!")) else link))
@@ -98,7 +104,7 @@ def _lesson(n: int, seed: int, sentences: list[str], terms: dict[str, list[str]]
         "rubrics": some("rubrics", 0, 1),
         "tags": some("tags", 1, 4),
         "authors": some("people", 1, 2),
-        "created": f"{chance.randint(2021, 2025)}-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}",
+        "created": str(date(2021, 1, 1) + timedelta(chance.randrange(1800))),
     }
     if n and chance.random() < 0.3:
         fields["prerequisites"] = [f"lesson-{chance.randrange(n)}"]
@@ -125,7 +131,7 @@ def _piece(chance: random.Random, sentences: list[str], own: list[str]) -> str:
             return f'!!! tip "{_word(chance).capitalize()}"\n    {sentence()}'
         case _:
             text = " ".join(sentence() for _ in range(chance.randint(2, 4)))
-            return text.replace(own[0], f"**{own[0]}**", 1)
+            return re.sub(rf"\b{own[0]}\b", f"**{own[0]}**", text, count=1)
 
 
 def _word(chance: random.Random) -> str:
@@ -161,9 +167,10 @@ def _terms() -> dict[str, list[str]]:
     return found
 
 
-def _yaml(value: object) -> str:
-    text: str = yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=1000)
-    return text
+def written(front_matter: dict[str, object], text: str) -> str:
+    """A Markdown file."""
+    front = yaml.safe_dump(front_matter, sort_keys=False, allow_unicode=True, width=1000)
+    return f"---\n{front}---\n\n{text.strip()}\n"
 
 
 def write_ours(folder: Path, number: int, seed: int = 1) -> Path:
@@ -174,24 +181,4 @@ def write_ours(folder: Path, number: int, seed: int = 1) -> Path:
     shutil.copyfile(ROOT / "mkdocs.yml", folder / "mkdocs.yml")
     for lesson in lessons(number, seed):
         (folder / "content" / LESSONS / f"{lesson.id}.md").write_text(lesson.document(), "utf-8")
-    return folder
-
-
-def write_stock(folder: Path, number: int, seed: int = 1) -> Path:
-    """The same lessons for stock MkDocs with Material: search, tags, lessons not in navigation."""
-    pages = folder / "docs" / LESSONS
-    pages.mkdir(parents=True)
-    (folder / "docs" / "index.md").write_text("# Lessons\n", "utf-8")
-    (folder / "docs" / "tags.md").write_text("# Tags\n\n<!-- material/tags -->\n", "utf-8")
-    (folder / "mkdocs.yml").write_text(
-        "site_name: Lessons\nsite_url: https://lessons.example.org/\n"
-        "theme:\n  name: material\n  font: false\n"
-        "plugins:\n  - search\n  - tags\n"
-        "markdown_extensions:\n  - admonition\n  - attr_list\n  - def_list\n  - footnotes\n"
-        "  - pymdownx.details\n  - pymdownx.superfences\n  - pymdownx.tasklist\n  - tables\n"
-        f"nav:\n  - Home: index.md\n  - Tags: tags.md\nnot_in_nav: |\n  /{LESSONS}/\n",
-        "utf-8",
-    )
-    for lesson in lessons(number, seed):
-        (pages / f"{lesson.id}.md").write_text(lesson.page(), "utf-8")
     return folder

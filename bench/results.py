@@ -1,0 +1,125 @@
+"""What was measured, kept in a file, so that table and picture can be made from it again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from statistics import median
+
+STOCK = "stock"
+COLD = "cold"
+SERVE = "serve"
+
+NAMES = {
+    STOCK: "stock MkDocs with Material",
+    COLD: "Staffroom, cold build",
+    "body": "after a body edit",
+    "title": "after a title edit",
+    "vocabulary": "after a vocabulary edit",
+    "nothing": "nothing changed",
+    SERVE: "serve, after an edit",
+    "hugo": "Hugo, bare pages",
+}
+"""What is measured, in the order of a round, as the report calls it."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One measurement."""
+
+    what: str
+    """A key of `NAMES`."""
+    lessons: int
+    seconds: float
+    cpu: float | None = None
+    """None for `serve`: only the wait is measured."""
+    memory: int | None = None
+    """Bytes at the most, of all processes together without the search indexer."""
+    indexer: int | None = None
+    """The search indexer's bytes at the most."""
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much a build wrote."""
+
+    what: str
+    lessons: int
+    page: int
+    """Bytes of a generated lesson's page; the median of all."""
+    site: int
+    """Bytes of all files."""
+    files: int
+
+
+@dataclass
+class Results:
+    """All measurements of one or several calls of `run.py`."""
+
+    conditions: dict[str, str] = field(default_factory=dict)
+    """When, and with what."""
+    runs: list[Run] = field(default_factory=list)
+    sizes: list[Size] = field(default_factory=list)
+    compared: int = 0
+    """How many sites that were built edit by edit were compared with a cold build of the same."""
+    different: int = 0
+    """How many of them were not the same, byte for byte."""
+
+    @property
+    def lessons(self) -> list[int]:
+        """The numbers of lessons, ascending."""
+        return sorted({run.lessons for run in self.runs})
+
+    def values(self, what: str, lessons: int, column: str = "seconds") -> list[float]:
+        """A column of all runs of that kind."""
+        found = [
+            getattr(run, column) for run in self.runs if (run.what, run.lessons) == (what, lessons)
+        ]
+        return [value for value in found if value is not None]
+
+    def middle(self, what: str, lessons: int, column: str = "seconds") -> float | None:
+        """The median of a column, or None if nothing was measured."""
+        values = self.values(what, lessons, column)
+        return median(values) if values else None
+
+    def ratio(self, what: str, lessons: int, column: str = "seconds") -> float | None:
+        """That median for each unit of what stock took."""
+        ours, stock = self.middle(what, lessons, column), self.middle(STOCK, lessons, column)
+        return ours / stock if ours is not None and stock else None
+
+    def size(self, what: str, lessons: int) -> Size | None:
+        """The last size that was taken."""
+        found = [size for size in self.sizes if (size.what, size.lessons) == (what, lessons)]
+        return found[-1] if found else None
+
+    def save(self, file: Path) -> None:
+        """Write all to a file, one measurement a line."""
+        parts = [
+            f'"conditions": {json.dumps(self.conditions, indent=2)}',
+            f'"compared": {self.compared}',
+            f'"different": {self.different}',
+            f'"runs": {_lines(self.runs)}',
+            f'"sizes": {_lines(self.sizes)}',
+        ]
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("{\n" + ",\n".join(parts) + "\n}\n", "utf-8")
+
+
+def _lines(values: Iterable[Run | Size]) -> str:
+    lines = [json.dumps(asdict(value)) for value in values]
+    return "[\n  " + ",\n  ".join(lines) + "\n]" if lines else "[]"
+
+
+def load(files: Iterable[Path]) -> Results:
+    """What was saved in these files, together."""
+    results = Results()
+    for file in files:
+        saved = json.loads(file.read_text("utf-8"))
+        results.conditions |= saved["conditions"]
+        results.compared += saved["compared"]
+        results.different += saved["different"]
+        results.runs += [Run(**run) for run in saved["runs"]]
+        results.sizes += [Size(**size) for size in saved["sizes"]]
+    return results
