@@ -52,6 +52,7 @@ def load_catalog(
     drafts: bool = False,
     cache: Cache | None = None,
     processes: int | None = None,
+    last_good: dict[str, bytes] | None = None,
 ) -> Loaded:
     """Read a content folder whole.
 
@@ -63,6 +64,8 @@ def load_catalog(
         cache: What is known of files that were read before; what is found out is put there, and
             whoever gives it saves it. The catalog is the same with any cache or none.
         processes: How many processes read files; by default one a core.
+        last_good: For a preview: a file that makes no page now makes the one that it made when it
+            was last good. Path → digest of that content; brought up to date by this call.
 
     Returns:
         The catalog and the diagnostics, sorted by path and line. A file with a problem that
@@ -76,7 +79,14 @@ def load_catalog(
     by_hand = Path(pages).absolute() if pages is not None else content.parent / "docs"
     kept = cache if cache is not None else Cache(None, "")
     with _no_collection():
-        inventory = read_folders(content, by_hand, drafts=drafts, cache=kept, processes=processes)
+        inventory = read_folders(
+            content,
+            by_hand,
+            drafts=drafts,
+            cache=kept,
+            processes=processes,
+            last_good=last_good,
+        )
         catalog = resolve(inventory)
         return Loaded(catalog, sorted(inventory.diagnostics))
 

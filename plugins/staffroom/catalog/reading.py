@@ -95,15 +95,21 @@ class _File(NamedTuple):
 
 
 def read_folders(
-    content: Path, pages: Path, *, drafts: bool, cache: Cache, processes: int | None
+    content: Path,
+    pages: Path,
+    *,
+    drafts: bool,
+    cache: Cache,
+    processes: int | None,
+    last_good: dict[str, bytes] | None,
 ) -> Inventory:
-    """Read everything that can be read in the two folders."""
+    """Read everything that can be read in the two folders; see `load_catalog`."""
     inventory = Inventory(content, pages)
     vocabularies: dict[str, Vocabulary] = {}
     for name in VOCABULARIES:
         vocabularies[name] = _vocabulary(inventory, name, vocabularies.get("levels"), cache)
     inventory.vocabularies = vocabularies
-    for source in _sources(_files(inventory), inventory, cache, processes):
+    for source in _sources(_files(inventory), inventory, cache, processes, last_good):
         _take(inventory, source, drafts)
     return inventory
 
@@ -230,7 +236,11 @@ _LEAST = 60
 
 
 def _sources(
-    files: Iterable[_File], inventory: Inventory, cache: Cache, processes: int | None
+    files: Iterable[_File],
+    inventory: Inventory,
+    cache: Cache,
+    processes: int | None,
+    last_good: dict[str, bytes] | None,
 ) -> Iterator[Source]:
     """What the files say, in their order; only what the cache does not know is parsed."""
     outlines, texts = cache.table("outlines"), cache.table("texts")
@@ -260,11 +270,25 @@ def _sources(
             found = thaw_reading(frozen)
         outline, diagnostics = found
         inventory.diagnostics += diagnostics
+        if outline is None and last_good is not None:
+            # What is shown of it is older than what is wrong with it.
+            digest = last_good.get(file.path, b"")
+            outline = _outline_of(outlines, digest.hex())
+            text = Text(file.path, partial(_text_of, texts, digest.hex()), again)
+        elif last_good is not None:
+            last_good[file.path] = digest
         if outline is None:
             missing = file.key if file.kind is not None else None
             inventory.left_out[PurePosixPath(file.path)] = missing
         else:
             yield Source(file.key, file.kind, file.path, outline, text, digest)
+
+
+def _outline_of(outlines: Table, key: str) -> Outline | None:
+    """What a former content of a file said, if that is still known."""
+    with suppress(Unusable):
+        return thaw_reading(outlines.get(key) or b"")[0]
+    return None
 
 
 def _parse(files: Sequence[_File]) -> list[tuple[bytes, bytes]]:

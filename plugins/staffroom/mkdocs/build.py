@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 
 import jinja2
@@ -70,14 +70,10 @@ class Build:
             self._preview.cache, self._preview.salt = Cache(folder, needed), needed
         return self._preview.cache
 
-    @cached_property
-    def content(self) -> Path:
-        """The folder of documents."""
-        return self._project / self._own.content_dir
-
     def read(self, files: Files) -> Files:
         """Read all documents, and lay out the site: the host's files with ours."""
-        if not self.content.is_dir():
+        content = content_folder(self._config, self._own)
+        if not content.is_dir():
             log.warning(
                 f"There is no folder “{self._own.content_dir}” beside "
                 f"{self._config.config_file_path}, so the site has no documents. "
@@ -85,14 +81,15 @@ class Build:
             )
         self._progress.say("Reading the documents …")
         catalog, diagnostics = load_catalog(
-            self.content,
+            content,
             pages=self._config.docs_dir,
             drafts=self._preview is not None,
             cache=self._cache,
+            last_good=self._preview.last_good if self._preview is not None else None,
         )
         diagnostics = sorted([*diagnostics, *check_catalog(catalog)])
         self._progress.say(f"Laying out the pages of {len(catalog.records):,} documents …")
-        settings = settings_from(self._config, self._own)
+        settings = settings_from(self._config, self._own, preview=self._preview is not None)
         site = build_site(catalog, settings, diagnostics, self._cache)
         self.host = Host(site, Articles(), report=report)
         for diagnostic in diagnostics:
@@ -180,6 +177,11 @@ class Build:
             f"{address}index.html" if as_folders else as_file(address): shown.name
             for address, shown in self._shown.items()
         }
+
+
+def content_folder(config: MkDocsConfig, own: StaffroomConfig) -> Path:
+    """The folder of documents."""
+    return Path(config.config_file_path).absolute().parent / own.content_dir
 
 
 def report(diagnostic: Diagnostic) -> None:

@@ -15,7 +15,7 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
-from staffroom.mkdocs.build import Build
+from staffroom.mkdocs.build import Build, content_folder
 from staffroom.mkdocs.config import StaffroomConfig
 from staffroom.mkdocs.frame import frame_for
 from staffroom.mkdocs.preview import preview_of
@@ -77,7 +77,7 @@ class StaffroomPlugin(BasePlugin[StaffroomConfig]):
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any
     ) -> LiveReloadServer:
         theme = Path(__file__).parent.parent / "theme"
-        for folder in (self._build.content, theme):
+        for folder in (content_folder(config, self.config), theme):
             if folder.is_dir():
                 server.watch(os.fspath(folder))
         return server

@@ -67,7 +67,7 @@ def all_templates(config: MkDocsConfig) -> FileSystemLoader:
     return FileSystemLoader([*config.theme.dirs, str(material_folder())])
 
 
-def settings_from(config: MkDocsConfig, own: StaffroomConfig) -> Settings:
+def settings_from(config: MkDocsConfig, own: StaffroomConfig, *, preview: bool) -> Settings:
     """What the site is told about itself."""
     url = config.site_url or ""
     return Settings(
@@ -79,6 +79,7 @@ def settings_from(config: MkDocsConfig, own: StaffroomConfig) -> Settings:
         today=today_from_environment(),
         directory_urls=config.use_directory_urls,
         search=own.search,
+        preview=preview,
         edit_url=_edit_url(config),
         issues_url=own.issues_url or _issues_url(config),
     )

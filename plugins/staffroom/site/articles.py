@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from staffroom.catalog import Key, Page, Record
+from staffroom.diagnostic import PROBLEMS
 from staffroom.kinds import KINDS
 from staffroom.kinds.fields import Refers
 from staffroom.kinds.structure import marks_of
@@ -173,6 +174,7 @@ class Articles:
             shown = view.row(key)
             return self._same("row.html", (shown, root), lambda: {**same, "row": shown})
 
+        problems = view.problems(record.key) if record else ()
         edit, issues = settings.edit_url, settings.issues_url
         return {
             "t": words,
@@ -186,6 +188,8 @@ class Articles:
             "label_of": view.label,
             "standard": partial(view.term, "standards"),
             "is_review_fresh": view.is_review_fresh,
+            "problems": problems,
+            "is_old": any(PROBLEMS[each.code].costs == "file" for each in problems),
             "target": target,
             "unnamed": partial(_unnamed, words("people.a_member")),
             "body": body,

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from staffroom.catalog import Key, Record
+from staffroom.diagnostic import Diagnostic
 from staffroom.kinds.goal import Goal
 from staffroom.kinds.meeting import Meeting
 from staffroom.site.addresses import address_of
@@ -80,6 +81,12 @@ def _is_coming(site: Site, kind: str, id: str) -> bool:
     return isinstance(meeting, Meeting) and is_coming(meeting, site.settings.today)
 
 
+def _problems(site: Site, kind: str, id: str) -> tuple[Diagnostic, ...]:
+    if not site.settings.preview:
+        return ()
+    return site.problems.get(site.catalog.records[Key(kind, id)].path, ())
+
+
 def _progress(site: Site, kind: str, id: str) -> Any:
     goal = site.catalog.records[Key(kind, id)].fields
     assert isinstance(goal, Goal)
@@ -140,6 +147,7 @@ INPUTS: Mapping[str, Callable[..., Any]] = {
     "missing": _missing,
     "name": _name,
     "of-group": _of_group,
+    "problems": _problems,
     "progress": _progress,
     "record": _record,
     "references-from": _references_from,

@@ -31,6 +31,8 @@ class Settings:
     """Whether there is a search index, so that a search can be offered."""
     edit_url: str = ""
     """The address at which a file can be edited, with `{path}`; empty where there is none."""
+    preview: bool = False
+    """Whether only its authors see it, who want to know what is wrong with their pages."""
     issues_url: str = ""
     """Where to say that something is wrong: a page for a new issue, or a mailto address."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import marshal
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -65,6 +66,14 @@ class Site:
         """The words of all documents that may be suggested, taken by all cores at once."""
         records = [r for r in self.catalog.documents if r.kind.name in SUGGESTED and r.is_listed]
         return dict(spread(_words_of_some, records))
+
+    @cached_property
+    def problems(self) -> Mapping[PurePosixPath, tuple[Diagnostic, ...]]:
+        """What is wrong, by file."""
+        found: dict[PurePosixPath, list[Diagnostic]] = defaultdict(list)
+        for diagnostic in self.diagnostics:
+            found[PurePosixPath(diagnostic.path)].append(diagnostic)
+        return {path: tuple(those) for path, those in found.items()}
 
     def has_page(self, address: str) -> bool:
         """Whether there is a page at an address, made from the catalog or written by hand."""

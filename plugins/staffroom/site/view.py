@@ -11,6 +11,7 @@ from hashlib import blake2b
 from typing import Any, Protocol
 
 from staffroom.catalog import Key, Record, Reference
+from staffroom.diagnostic import Diagnostic
 from staffroom.related import Suggestion
 from staffroom.site.fingerprint import SIZE
 from staffroom.site.goals import Progress
@@ -135,6 +136,11 @@ class View:
     def is_coming(self, key: Key) -> bool:
         """Whether a meeting is today or later."""
         return bool(self._value("is-coming", *key))
+
+    def problems(self, key: Key) -> tuple[Diagnostic, ...]:
+        """In a preview: what is wrong with a document's file."""
+        found: tuple[Diagnostic, ...] = self._value("problems", *key)
+        return found
 
     def progress(self, key: Key) -> Progress:
         """Where a goal stands."""
