@@ -77,8 +77,10 @@ class StaffroomPlugin(BasePlugin[StaffroomConfig]):
     @event_priority(-100)
     def _publish(self, config: MkDocsConfig) -> None:
         # After all other plugins: what is published is not changed any more.
-        if self.publication:
-            log.info(self.publication.finish(log.logger, in_place=_is_preview()))
+        if self.publication and (
+            said := self.publication.finish(log.logger, in_place=_is_preview())
+        ):
+            log.info(said)
 
     on_post_build = CombinedEvent(_write_the_rest, _publish)
 

@@ -45,14 +45,14 @@ class Publication:
             in_place: See `Scratch.publish`.
 
         Returns:
-            What to tell the reader.
+            What to tell the reader, if anything.
         """
         if _will_abort(logger):
             self.scratch.abandon()
             said = f"{self.site_dir} stays as it was"
         else:
             self._publish(in_place)
-            said = f"Published in {self.site_dir}"
+            said = "" if in_place else f"Published in {self.site_dir}"
         self.config.site_dir = self.site_dir
         return said
 
