@@ -188,7 +188,7 @@ class Articles:
             "label_of": view.label,
             "standard": partial(view.term, "standards"),
             "is_review_fresh": view.is_review_fresh,
-            "problems": problems,
+            "own_problems": problems,
             "is_old": any(PROBLEMS[each.code].costs == "file" for each in problems),
             "target": target,
             "unnamed": partial(_unnamed, words("people.a_member")),
