@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from unittest.mock import patch
 
 import pytest
@@ -171,40 +171,44 @@ class Written(NamedTuple):
 
 Documents = Mapping[str, Written]
 
-WORDS = [
-    "soil",
-    "worm",
-    "leaf",
-    "rain",
-    "cloud",
-    "drum",
-    "song",
-    "beat",
-    "tile",
-    "angle",
-    "ratio",
-    "graph",
-]
+WORDS = (
+    "soil", "worm", "leaf", "rain", "cloud", "drum",
+    "song", "beat", "tile", "angle", "ratio", "graph",
+)  # fmt: skip
 IDS = [f"d{n}" for n in range(14)]
 
-written = st.builds(
-    Written,
-    st.lists(st.sampled_from(WORDS), max_size=9).map(tuple),
-    st.frozensets(
-        st.sampled_from(["domain:a", "practice:b", "subject:c", "subject:d", "level:e"]), max_size=3
-    ),
-    st.frozensets(st.sampled_from(IDS), max_size=2),
+texts = st.lists(st.sampled_from(WORDS), max_size=9).map(tuple)
+terms = st.frozensets(
+    st.sampled_from(["domain:a", "practice:b", "subject:c", "subject:d", "level:e"]), max_size=3
 )
-collections = st.dictionaries(st.sampled_from(IDS), written, min_size=6)
-edits = st.lists(st.dictionaries(st.sampled_from(IDS), st.none() | written, max_size=2), max_size=6)
+known = st.frozensets(st.sampled_from(IDS), max_size=2)
+collections = st.dictionaries(
+    st.sampled_from(IDS), st.builds(Written, texts, terms, known), min_size=6
+)
+parts = st.one_of(
+    st.none(),
+    st.fixed_dictionaries({"text": texts}),
+    st.fixed_dictionaries({"terms": terms}),
+    st.fixed_dictionaries({"known": known}),
+)
+edits = st.lists(st.dictionaries(st.sampled_from(IDS), parts, max_size=2), max_size=6)
+
+
+def edited(documents: Documents, edit: Mapping[str, Mapping[str, Any] | None]) -> Documents:
+    """Some documents get another text, other terms or neighbours, are written, or go."""
+    nothing = Written((), frozenset(), frozenset())
+    changed = {
+        id: change and documents.get(id, nothing)._replace(**change) for id, change in edit.items()
+    }
+    return {id: each for id, each in ({**documents} | changed).items() if each is not None}
 
 
 @contextmanager
 def small_limits() -> Iterator[None]:
     """What is many in a collection of thousands is many in one of ten, too."""
     limits = {
-        "nearness.BRINGING": 3,
-        "updating.BRINGING": 3,
+        "nearness.BRINGING": 4,
+        "updating.BRINGING": 4,
         "updating.LISTED": 4,
         "updating._MANY": 1,
         "nearness._STRONGEST": 4,
@@ -247,19 +251,19 @@ def found(collection: Collection) -> Mapping[tuple[str, str], list[tuple[tuple[s
 @settings(max_examples=400)
 @given(collections, edits)
 def test_what_was_known_before_makes_no_difference(
-    documents: dict[str, Written], edits: list[dict[str, Written | None]]
+    documents: Documents, edits: list[dict[str, dict[str, Any] | None]]
 ) -> None:
     with small_limits():
         collection = brought_up_to_date(Collection(), documents)
         for edit in edits:
-            documents = {id: each for id, each in (documents | edit).items() if each is not None}
+            documents = edited(documents, edit)
             collection = brought_up_to_date(Collection.from_bytes(collection.to_bytes()), documents)
             assert found(collection) == found(brought_up_to_date(Collection(), documents))
 
 
 @given(collections, st.randoms(use_true_random=False))
 def test_the_order_of_documents_makes_no_difference(
-    documents: dict[str, Written], chance: random.Random
+    documents: Documents, chance: random.Random
 ) -> None:
     shuffled = list(documents)
     chance.shuffle(shuffled)
@@ -267,6 +271,17 @@ def test_the_order_of_documents_makes_no_difference(
         collection = brought_up_to_date(Collection(), documents)
         other = brought_up_to_date(Collection(), {id: documents[id] for id in shuffled})
     assert found(collection) == found(other)
+
+
+def test_what_becomes_equally_near_stands_by_its_name() -> None:
+    alike = Written(("soil", "worm", "leaf"), frozenset(), frozenset())
+    documents = {f"alike-{n:02}": alike for n in range(20)} | {
+        f"other-{n}": alike._replace(text=(f"word{chr(97 + n)}",)) for n in range(26)
+    }
+    documents["a"] = documents["other-0"]
+    before = brought_up_to_date(Collection(), documents)
+    after = brought_up_to_date(before, documents | {"a": alike})
+    assert found(after)["lesson-plan", "alike-19"][0][0] == ("lesson-plan", "a")
 
 
 def community(folder: Path, **changes: str | None) -> Catalog:

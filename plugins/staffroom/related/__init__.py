@@ -70,11 +70,9 @@ def suggest(
 
 
 def _suggestions(catalog: Catalog, collection: Collection) -> Mapping[Key, tuple[Suggestion, ...]]:
-    suggestion = cache(
-        lambda number, reasons: Suggestion(Key(*collection.keys[number]), _reasons(reasons))
-    )
+    keys = {number: Key(*key) for number, key in collection.keys.items()}
     found = {
-        collection.keys[number]: [suggestion(*each) for each in near]
+        keys[number]: [Suggestion(keys[other], _reasons(bits)) for other, bits in near]
         for number, near in collection.found.items()
     }
     chosen = _chosen(catalog)

@@ -103,11 +103,12 @@ class Nearness:
 
     def vector(self, words: bytes) -> dict[int, int]:
         """The strongest stems of a document and their weights."""
-        worths = map(self._rarity.__getitem__, stems(words))
+        used = stems(words).tolist()
+        worths = map(self._rarity.__getitem__, used)
         # Weight and stem in one number, which sorts faster than a pair.
         weighed = [
             strength * worth << 31 | stem
-            for stem, strength, worth in zip(stems(words), strengths(words), worths, strict=True)
+            for stem, strength, worth in zip(used, strengths(words), worths, strict=True)
             if worth
         ]
         weighed.sort(reverse=True)
@@ -115,6 +116,7 @@ class Nearness:
         length = isqrt(sum([weight * weight for _, weight in strongest]))
         fine = max(0, length.bit_length() - 4)
         length = (length + (1 << fine >> 1)) >> fine << fine
+        # One number object for each stem keeps what is compared close together in memory.
         same = self._same
         return {same(stem, stem): weight * _UNIT // length for stem, weight in strongest}
 
