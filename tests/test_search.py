@@ -363,6 +363,8 @@ def test_a_full_disk_is_told_and_leaves_the_last_index(
     assert community.index() == community.as_if_new(tmp_path / "other")
 
 
+# Later versions of Python fear for the threads of pytest-xdist.
+@pytest.mark.filterwarnings("ignore:.*multi-threaded, use of fork:DeprecationWarning")
 def test_a_build_that_is_killed_leaves_a_whole_index(community: Community, tmp_path: Path) -> None:
     community.update()
     chance = random.Random(1)

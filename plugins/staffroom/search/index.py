@@ -178,7 +178,7 @@ class _Index:
         try:
             service = self._idle.get_nowait()
         except Empty:
-            service = Pagefind(self._program, self._language)
+            service = Pagefind(self._program, self._language, self._store.pieces)
         try:
             files = service.index((address, entry[1]) for address, entry in entries.items())
         finally:

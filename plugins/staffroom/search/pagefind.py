@@ -48,16 +48,15 @@ class SearchFailed(Exception):
 class Pagefind:
     """A running Pagefind. It makes one index at a time, and can make many."""
 
-    def __init__(self, program: Path, language: str) -> None:
+    def __init__(self, program: Path, language: str, folder: Path) -> None:
+        """Start it, in a folder that holds no settings: it would read them where it runs."""
         self._language = language
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed when this is left)
-        # An empty folder: Pagefind would read its settings from files where it runs.
-        self._folder = tempfile.TemporaryDirectory(prefix="staffroom-search-")
         self._unread = b""
         try:
             self._process = subprocess.Popen(
                 [program, "--service"],
-                cwd=self._folder.name,
+                cwd=folder,
                 env=_environment(),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -65,7 +64,6 @@ class Pagefind:
             )
         except OSError as error:
             self._errors.close()
-            self._folder.cleanup()
             raise SearchFailed.because(str(error), _INSTALL) from error
 
     def __enter__(self) -> Pagefind:
@@ -85,7 +83,6 @@ class Pagefind:
                     stream.close()
         self._process.wait()
         self._errors.close()
-        self._folder.cleanup()
 
     def index(self, documents: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
         """The files of an index of these documents, by their paths, the browser's part included.

@@ -31,8 +31,9 @@ class Store:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._documents = folder / "documents"
-        self._pieces = folder / "pieces"
-        for each in (self._documents, self._pieces):
+        self.pieces = folder / "pieces"
+        """Where the pieces are; there is nothing else."""
+        for each in (self._documents, self.pieces):
             each.mkdir(parents=True, exist_ok=True)
 
     def documents(self, piece: str) -> dict[str, tuple[str, bytes]]:
@@ -94,7 +95,7 @@ class Store:
         listed = {"names": names, "sum": _checksum((name, files[name]) for name in names)}
         (scratch / _LIST).write_text(json.dumps(listed), "utf-8")
         # mkdtemp lets nobody else in; the pieces are no secret.
-        scratch.chmod(self._pieces.stat().st_mode)
+        scratch.chmod(self.pieces.stat().st_mode)
         place = self._at(piece, key)
         if place.exists():
             # It was found damaged, or another build has just made it.
@@ -128,11 +129,11 @@ class Store:
                     shutil.rmtree(path) if path.is_dir() else path.unlink()
 
     def _at(self, piece: str, key: str) -> Path:
-        return self._pieces / f"{piece}-{key}"
+        return self.pieces / f"{piece}-{key}"
 
     def _newest_first(self, pattern: str) -> list[Path]:
         found = []
-        for folder in self._pieces.glob(pattern):
+        for folder in self.pieces.glob(pattern):
             with suppress(OSError):
                 found.append((folder.stat().st_mtime_ns, folder))
         return [folder for _, folder in sorted(found, reverse=True)]
