@@ -14,7 +14,7 @@ from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 
-_SLACK = 20_000_000
+SLACK = 20_000_000
 """So many bytes of pages that no site shows any more may lie about."""
 
 
@@ -68,13 +68,12 @@ class PageStore:
         source = self._path(name)
         try:
             os.link(source, target)
-        except FileNotFoundError:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            _link_or_copy(source, target)
         except FileExistsError:
             # What a community puts there itself takes precedence.
             return
         except OSError:
+            # There may be no folder yet, or no links on this file system.
+            target.parent.mkdir(parents=True, exist_ok=True)
             _link_or_copy(source, target)
 
     def clear(self, shown: Collection[str]) -> None:
@@ -85,11 +84,11 @@ class PageStore:
         for part in _entries(self.folder):
             for entry in _entries(Path(part.path)):
                 with suppress(OSError):
-                    if entry.name in shown:
+                    if part.name + entry.name in shown:
                         kept += entry.stat().st_size
                     else:
                         rest.append((entry.stat().st_size, entry.path))
-        if sum(size for size, _ in rest) > kept + _SLACK:
+        if sum(size for size, _ in rest) > kept + SLACK:
             for _, path in rest:
                 with suppress(OSError):
                     os.unlink(path)  # noqa: PTH108
