@@ -167,7 +167,9 @@ class Problem:
 def _register() -> Mapping[str, Problem]:
     text = files("staffroom").joinpath("problems.yml").read_text("utf-8")
     register: dict[str, Problem] = {}
-    for code, words in yaml.safe_load(text).items():
+    for code, words in yaml.load(
+        text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    ).items():
         register[code] = Problem(
             code=code,
             title=words["title"],

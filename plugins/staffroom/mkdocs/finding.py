@@ -13,7 +13,10 @@ from staffroom.search import Entry, update
 from staffroom.site import Article, Settings, SitePage, View
 
 _AROUND = '<footer class="sr-around"'
-_PICTURES = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
+_NOT_TEXT = re.compile(
+    r"<svg\b.*?</svg>|<p class=\"sr-facts__print\".*?</p>|<p class=\"sr-actions\".*?</p>", re.DOTALL
+)
+"""Pictures and buttons."""
 
 
 def entry_of_page(page: SitePage, article: Article, view: View) -> bytes:
@@ -34,7 +37,7 @@ def _text(html: str) -> str:
     """The text of an article: below its title, without pictures and without its neighbours."""
     text = html.partition(_AROUND)[0]
     _, title, below = text.partition("</h1>")
-    return _PICTURES.sub("", below if title else text)
+    return _NOT_TEXT.sub("", below if title else text)
 
 
 @dataclass

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from staffroom.catalog import Key, Page, Record
@@ -21,6 +22,7 @@ from staffroom.site import addresses
 from staffroom.site.cards import icon_of, people_range
 from staffroom.site.charts import Bar, bars, line
 from staffroom.site.documents import document_data
+from staffroom.site.field_reference import field_rows
 from staffroom.site.icons import FALLBACK, icon_svg
 from staffroom.site.leading import Destinations, lead_links
 from staffroom.site.licences import licence_address, licence_name
@@ -46,11 +48,32 @@ class Article:
         return tuple(headings(self.html))
 
 
+class _Context(Context):
+    """Calls what the templates call, as it is: none of it wants to know of the context.
+
+    Jinja looks first, at each of the some hundred calls of a page, whether it does.
+    """
+
+    def call(
+        self,
+        __obj: Callable[..., Any],
+        *args: Any,
+        _loop_vars: object = None,
+        _block_vars: object = None,
+        **kwargs: Any,
+    ) -> Any:
+        return __obj(*args, **kwargs)
+
+
+class _Environment(Environment):
+    context_class = _Context
+
+
 @cache
 def _environment() -> Environment:
     """The templates. They are compiled once, whatever sites are rendered with them."""
     folder = files("staffroom").joinpath("theme", "articles")
-    environment = Environment(
+    environment = _Environment(
         loader=FileSystemLoader(Path(str(folder))),
         autoescape=True,
         undefined=StrictUndefined,
@@ -59,6 +82,8 @@ def _environment() -> Environment:
     )
     environment.globals |= {
         "KINDS": KINDS,
+        "PROBLEMS": PROBLEMS,
+        "field_rows": field_rows,
         "addresses": addresses,
         "icon": _icon,
         "bars": lambda *args: Markup(bars(*args)),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import marshal
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import Enum
-from functools import cache
+from functools import partial
 from hashlib import blake2b
 from pathlib import PurePath
 from typing import Any
@@ -30,30 +30,47 @@ def fingerprint(value: Any) -> bytes:
 
 def plain(value: Any) -> Any:
     """The value as tuples of texts, numbers and bytes, named where types tell values apart."""
-    if value is None or type(value) in (str, bool, int, float, bytes):
-        return value
-    if isinstance(value, tuple | list):
-        return tuple([plain(item) for item in value])
-    if isinstance(value, Mapping):
+    cls = type(value)
+    return (_WAYS.get(cls) or _way(cls))(value)
+
+
+_WAYS: dict[type, Callable[[Any], Any]] = {}
+"""How values of a class become plain. Asked often, so found once."""
+
+
+def _way(cls: Any) -> Callable[[Any], Any]:
+    way = _WAYS[cls] = _find_way(cls)
+    return way
+
+
+def _find_way(cls: Any) -> Callable[[Any], Any]:
+    if cls in (type(None), str, bool, int, float, bytes):
+        return _itself
+    if issubclass(cls, tuple | list):
+        return _items
+    if issubclass(cls, Mapping):
         # In their order: it may be the order in which they are shown.
-        return ("{}", *[(plain(key), plain(item)) for key, item in value.items()])
-    if is_dataclass(value) and not isinstance(value, type):
-        names = _names(type(value))
-        return (type(value).__name__, *[plain(getattr(value, name)) for name in names])
-    if isinstance(value, Enum):
-        return (type(value).__name__, value.name)
-    if isinstance(value, Fields):
-        names = tuple(type(value).model_fields)
-        return (type(value).__name__, *[plain(getattr(value, name)) for name in names])
-    if isinstance(value, str):
-        return str(value)
-    if isinstance(value, date | PurePath):
-        return (type(value).__name__, str(value))
-    if isinstance(value, set | frozenset):
-        return ("set", *sorted(plain(item) for item in value))
-    raise TypeError(f"{type(value).__name__} has no fingerprint")
+        return lambda value: ("{}", *[(plain(key), plain(item)) for key, item in value.items()])
+    if is_dataclass(cls):
+        return partial(_attributes, tuple(field.name for field in fields(cls)))
+    if issubclass(cls, Enum):
+        return lambda value: (cls.__name__, value.name)
+    if issubclass(cls, Fields):
+        return partial(_attributes, tuple(cls.model_fields))
+    if issubclass(cls, str):
+        return str
+    if issubclass(cls, date | PurePath):
+        return lambda value: (cls.__name__, str(value))
+    raise TypeError(f"{cls.__name__} has no fingerprint")
 
 
-@cache
-def _names(cls: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(cls))
+def _itself(value: Any) -> Any:
+    return value
+
+
+def _items(value: Any) -> Any:
+    return tuple([plain(item) for item in value])
+
+
+def _attributes(names: tuple[str, ...], value: Any) -> Any:
+    return (type(value).__name__, *[plain(getattr(value, name)) for name in names])

@@ -107,6 +107,8 @@ class Keeper:
 
         The processes that render start at once; what is kept comes first.
         """
+        # Once, here, and not by each process that wants them.
+        _ = self._site.suggestions
         stays: list[tuple[str, Shown]] = []
         to_render: list[SitePage] = []
         for page in pages:

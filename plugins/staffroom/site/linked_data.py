@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from staffroom.catalog import Key, Record
@@ -40,10 +41,7 @@ def describe(record: Record, view: View) -> dict[str, Any]:
         "url": address or None,
         "@id": address or None,
     }
-    for field in shape(record.kind.model):
-        standard = field.mark(Standard)
-        if standard is None or ":" in standard.name:
-            continue
+    for field, standard in _described(record.kind.model):
         value = _value(view, record, field, getattr(record.fields, field.attribute))
         if value in (None, "", []):
             continue
@@ -67,6 +65,13 @@ def describe(record: Record, view: View) -> dict[str, Any]:
         for name, value in node.items()
         if value not in (None, "", []) and (known is None or name[0] == "@" or name in known)
     }
+
+
+@cache
+def _described(model: type[Fields]) -> tuple[tuple[FieldShape, Standard], ...]:
+    """The fields that schema.org has a name for."""
+    found = [(field, field.mark(Standard)) for field in shape(model)]
+    return tuple((field, mark) for field, mark in found if mark and ":" not in mark.name)
 
 
 _OF_A_THING = {"name", "description", "url", "image", "identifier"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from staffroom.catalog import Key, Record
@@ -68,6 +69,7 @@ def paged(
     """A listing as one page or several: the first at `address`, the next at `address/page/2/`."""
     pieces = [keys[i : i + PAGE_LENGTH] for i in range(0, len(keys), PAGE_LENGTH)] or [()]
     template = data.pop("template", "listing.html")
+    by_kind = data.pop("by_kind", False)
     for number, piece in enumerate(pieces, start=1):
         first = number == 1
         yield SitePage(
@@ -79,6 +81,7 @@ def paged(
             data={
                 **data,
                 "keys": tuple(piece),
+                "groups": _by_kind(piece) if by_kind else (),
                 "total": len(keys),
                 "listing": address,
                 "number": number,
@@ -87,6 +90,11 @@ def paged(
             },
             is_searchable=False,
         )
+
+
+def _by_kind(keys: Iterable[Key]) -> tuple[tuple[str, tuple[Key, ...]], ...]:
+    """Keys that stand in the order of their kinds, a group for each."""
+    return tuple((kind, tuple(group)) for kind, group in groupby(keys, lambda key: key.kind))
 
 
 def _resources(site: Site, home: Crumbs) -> Iterator[SitePage]:

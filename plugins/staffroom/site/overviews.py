@@ -9,8 +9,8 @@ from datetime import timedelta
 from typing import Any
 
 from staffroom.catalog import Key, Record, sort_text
-from staffroom.diagnostic import PROBLEMS, Diagnostic
-from staffroom.kinds import KINDS, Status
+from staffroom.diagnostic import Diagnostic
+from staffroom.kinds import Status
 from staffroom.kinds.group import Group
 from staffroom.site.addresses import (
     ATTENTION,
@@ -23,7 +23,6 @@ from staffroom.site.addresses import (
     STANDARDS,
     address_of,
 )
-from staffroom.site.field_reference import field_rows
 from staffroom.site.meetings import by_time, is_coming
 from staffroom.site.page import SitePage
 from staffroom.site.shelves import SHELF_LENGTH
@@ -243,17 +242,6 @@ def _successor(site: Site, record: Record) -> Any:
 
 
 def _reference(site: Site) -> Iterator[SitePage]:
-    yield _page(
-        site,
-        FIELDS_REFERENCE,
-        "fields",
-        {"rows": {kind.name: field_rows(kind, site.words) for kind in KINDS.values()}},
-        is_searchable=True,
-    )
-    yield _page(
-        site,
-        PROBLEMS_REFERENCE,
-        "problems",
-        {"problems": tuple(PROBLEMS.values())},
-        is_searchable=True,
-    )
+    # What they show is part of this program, and the same in every build with it.
+    yield _page(site, FIELDS_REFERENCE, "fields", {}, is_searchable=True)
+    yield _page(site, PROBLEMS_REFERENCE, "problems", {}, is_searchable=True)

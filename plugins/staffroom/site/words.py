@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
@@ -28,13 +28,25 @@ class Words:
         Raises:
             KeyError: There is no text of that name.
         """
+        if not values:
+            return self._as_it_is(name)
         text = self.find(name)
         if isinstance(text, Mapping):
             n = values["n"]
             form = "zero" if n == 0 and "zero" in text else "one" if n == 1 else "other"
             text = text[form]
         shown = {key: self.number(v) if isinstance(v, float) else v for key, v in values.items()}
-        return str(text).format(**shown) if values else str(text)
+        return str(text).format(**shown)
+
+    def _as_it_is(self, name: str) -> str:
+        found = self._known.get(name)
+        if found is None:
+            found = self._known[name] = str(self.find(name))
+        return found
+
+    @cached_property
+    def _known(self) -> dict[str, str]:
+        return {}
 
     def find(self, name: str) -> Any:
         """The text or the group of texts of that name."""
@@ -91,6 +103,10 @@ class Words:
         return self("lists.last", first=", ".join(items[:-1]), last=items[-1])
 
 
+# Ten times as fast, where there is one.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
 @cache
 def words_for(language: str) -> Words:
     """The texts of a language; where it has none yet, the English ones."""
@@ -98,7 +114,7 @@ def words_for(language: str) -> Words:
     file = folder.joinpath(f"{language}.yml")
     if not re.fullmatch(r"[A-Za-z0-9-]+", language) or not file.is_file():
         file = folder.joinpath("en.yml")
-    return Words(language, yaml.safe_load(file.read_text("utf-8")))
+    return Words(language, yaml.load(file.read_text("utf-8"), Loader=_LOADER))
 
 
 # https://www.w3.org/International/questions/qa-scripts
