@@ -9,7 +9,7 @@ import types
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
@@ -76,7 +76,12 @@ class FieldShape:
 
     def mark(self, kind: type[M]) -> M | None:
         """The mark of that class, if the field has one."""
-        return next((mark for mark in self.marks if isinstance(mark, kind)), None)
+        found: M | None = self._by_class.get(kind)
+        return found
+
+    @cached_property
+    def _by_class(self) -> dict[type, Any]:
+        return {type(mark): mark for mark in reversed(self.marks)}
 
 
 @cache

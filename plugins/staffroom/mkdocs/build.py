@@ -91,6 +91,7 @@ class Build:
         self._progress.say(f"Laying out the pages of {len(catalog.records):,} documents …")
         settings = settings_from(self._config, self._own, preview=self._preview is not None)
         site = build_site(catalog, settings, diagnostics, self._cache)
+        site.prepare()
         self.host = Host(site, Articles(), report=report)
         for diagnostic in diagnostics:
             report(diagnostic)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property, partial
+from functools import cache, cached_property, lru_cache, partial
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.runtime import Context
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from staffroom.catalog import Key, Page, Record
 from staffroom.diagnostic import PROBLEMS
@@ -28,10 +29,17 @@ from staffroom.site.leading import Destinations, lead_links
 from staffroom.site.licences import licence_address, licence_name
 from staffroom.site.linked_data import linked_data
 from staffroom.site.markdown import Renderer, headings
-from staffroom.site.names import Name
+from staffroom.site.names import Name, Row
 from staffroom.site.page import SitePage
+from staffroom.site.settings import Settings
 from staffroom.site.view import View
-from staffroom.site.words import is_right_to_left
+from staffroom.site.words import Words, is_right_to_left
+
+_FOLDER = Path(str(files("staffroom").joinpath("theme", "articles")))
+
+# In cards and rows: the way to the site's root, which differs from page to page.
+_ROOT = "\x02"
+_END = "</article>"
 
 
 @dataclass(frozen=True)
@@ -69,12 +77,18 @@ class _Environment(Environment):
     context_class = _Context
 
 
-@cache
-def _environment() -> Environment:
+def _state() -> tuple[int, ...]:
+    """When the templates were changed: somebody may work on them while a preview runs."""
+    with os.scandir(_FOLDER) as entries:
+        return tuple(entry.stat().st_mtime_ns for entry in entries)
+
+
+@lru_cache(maxsize=1)
+def _environment(state: tuple[int, ...]) -> Environment:
     """The templates. They are compiled once, whatever sites are rendered with them."""
-    folder = files("staffroom").joinpath("theme", "articles")
     environment = _Environment(
-        loader=FileSystemLoader(Path(str(folder))),
+        loader=FileSystemLoader(_FOLDER),
+        auto_reload=False,
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -101,7 +115,8 @@ class Articles:
 
     def __init__(self) -> None:
         self._renderer = Renderer()
-        self._shown: dict[tuple[Any, ...], Markup] = {}
+        self._templates = _environment(_state())
+        self._shown: dict[tuple[str, Row], str] = {}
 
     def render(self, page: SitePage, view: View, introduction: str = "") -> Article:
         """The article of a page.
@@ -130,7 +145,7 @@ class Articles:
         `known` is what `converted` was when it was rendered before.
         """
         self._renderer.begin_page(known)
-        template = _environment().get_template(page.template)
+        template = self._templates.get_template(page.template)
         html = template.render(
             page=page,
             record=record,
@@ -151,7 +166,7 @@ class Articles:
         sources = dict.fromkeys(r.source for r in view.references_to(page.key))
         if not sources:
             return ""
-        template = _environment().get_template("mentions.html")
+        template = self._templates.get_template("mentions.html")
         address = addresses.address_of(page.key)
         return template.render(keys=sorted(sources), **self._functions(address, view, None))
 
@@ -185,19 +200,15 @@ class Articles:
             return url(address) if view.has_page(address) else ""
 
         root = "../" * settings.published(address).count("/") or "./"
-        same = {"t": words, "settings": settings, "root": root}
 
-        def card(key: Key, reason: str = "", level: int = 3) -> Markup:
-            shown = view.card(key)
-            return self._same(
-                "card.html",
-                (shown, root, reason, level),
-                lambda: {**same, "card": shown, "reason": reason, "level": level},
-            )
+        def card(key: Key, reason: str = "") -> Markup:
+            html = self._same("card", view.card(key), words, settings).replace(_ROOT, root)
+            if reason:
+                html = html.replace(_END, f'<p class="sr-card__reason">{escape(reason)}</p>{_END}')
+            return Markup(html)
 
         def row(key: Key) -> Markup:
-            shown = view.row(key)
-            return self._same("row.html", (shown, root), lambda: {**same, "row": shown})
+            return Markup(self._same("row", view.row(key), words, settings).replace(_ROOT, root))
 
         problems = view.problems(record.key) if record else ()
         edit, issues = settings.edit_url, settings.issues_url
@@ -232,16 +243,15 @@ class Articles:
             "full_address": settings.full_address,
         }
 
-    def _same(
-        self, template: str, what: tuple[Any, ...], values: Callable[[], dict[str, Any]]
-    ) -> Markup:
-        """What looks the same on many pages, rendered once for all of them."""
-        found = self._shown.get((template, *what))
+    def _same(self, what: str, shown: Row, words: Words, settings: Settings) -> str:
+        """A card or a row, which looks the same on all pages but for the way to the root."""
+        found = self._shown.get((what, shown))
         if found is None:
-            found = Markup(_environment().get_template(template).render(values()))
             if len(self._shown) > 20_000:
                 self._shown.clear()
-            self._shown[(template, *what)] = found
+            values = {what: shown, "t": words, "settings": settings, "root": _ROOT}
+            found = self._templates.get_template(f"{what}.html").render(values)
+            self._shown[what, shown] = found
         return found
 
 

@@ -118,7 +118,7 @@ class Keeper:
             else:
                 stays.append((page.address, shown))
         if len(to_render) * 4 > len(pages):
-            # Nearly every page shows cards of others: better made once, here, than by each process.
+            # Nearly every page shows cards of others: better looked at once, here.
             for record in self._site.catalog.documents:
                 self._site.fingerprint(("card", *record.key))
         rendering = spread(self._render_some, to_render, processes=processes, least=24)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import gzip
-import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
-from enum import StrEnum
 from html import escape
 from typing import Any
 from urllib.parse import urljoin
@@ -15,10 +13,9 @@ from xml.etree import ElementTree
 from icalendar import Calendar, Event
 
 from staffroom.catalog import Record
-from staffroom.kinds.fields import Fields, Private, Refers
 from staffroom.kinds.meeting import Meeting
-from staffroom.kinds.structure import FieldShape, shape
 from staffroom.site.addresses import NEWS, address_of
+from staffroom.site.public import public_json, public_state
 from staffroom.site.site import Site
 
 FEED_LENGTH = 50
@@ -42,72 +39,14 @@ def catalog_json(site: Site) -> bytes:
     for record in site.catalog.documents:
         if not record.is_listed:
             continue
-        name, state = f"{record.kind.name}/{record.id}", site.base + record.digest
+        name = f"{record.kind.name}/{record.id}"
+        state = public_state(record, site.base)
         kept = table.get(name)
         if kept is None or not kept.startswith(state):
-            kept = state + _as_json(site, record).encode()
+            kept = public_json(record, site.settings, site.base)
             table.put(name, kept)
         documents.append(kept[len(state) :])
     return b'{"documents": [\n' + b",\n".join(documents) + b"\n]}\n"
-
-
-def _as_json(site: Site, record: Record) -> str:
-    """A document, on a line."""
-    public = {
-        "kind": record.kind.name,
-        "id": record.id,
-        "title": record.title,
-        "summary": record.summary,
-        "url": site.settings.published(address_of(record.key)),
-        "domains": [],
-        "practices": [],
-        **_public(record, record.fields),
-    }
-    return json.dumps(public, ensure_ascii=False)
-
-
-def _public(record: Record, fields: Fields) -> dict[str, Any]:
-    """The fields as plain data, without what is nobody's business.
-
-    An id that leads nowhere is left out with the group of fields that it stands in: it may be
-    somebody's who has not agreed to appear.
-    """
-    found: dict[str, Any] = {}
-    for field in shape(type(fields)):
-        value = getattr(fields, field.attribute)
-        if field.mark(Private) or value is None or value == ():
-            continue
-        if field.is_list:
-            items = [_public_value(record, field, item) for item in value]
-            value = [item for item in items if item is not None]
-        else:
-            value = _public_value(record, field, value)
-        if value not in (None, []):
-            found[field.name] = value
-    return found
-
-
-def _public_value(record: Record, field: FieldShape, value: Any) -> Any:
-    if isinstance(value, Fields):
-        for part in shape(type(value)):
-            refers = part.mark(Refers)
-            written = getattr(value, part.attribute)
-            # An id of any kind that leads nowhere may be a person's.
-            if refers is None or not isinstance(written, str):
-                continue
-            may_be_person = not refers.kinds or "person" in refers.kinds
-            if may_be_person and (refers.relation, written) not in record.targets:
-                return None
-        return _public(record, value)
-    refers = field.mark(Refers)
-    if refers is not None and isinstance(value, str):
-        target = record.targets.get((refers.relation, value))
-        if target is None:
-            return value if refers.loose else None
-        return target.id if len(refers.kinds) == 1 or refers.own_kind else str(target)
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    return str(value) if isinstance(value, StrEnum) else value
 
 
 _ATOM = "http://www.w3.org/2005/Atom"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 
 from staffroom.cache import Cache
 from staffroom.catalog import Catalog, Key, Record
@@ -22,6 +22,7 @@ from staffroom.site.fingerprint import fingerprint
 from staffroom.site.inputs import INPUTS
 from staffroom.site.names import Card
 from staffroom.site.page import SitePage
+from staffroom.site.public import public_json
 from staffroom.site.settings import Settings
 from staffroom.site.view import Input, View, state_of
 from staffroom.site.words import Words, words_for
@@ -50,22 +51,41 @@ class Site:
         """What else a reader of a document wants."""
         table = self.cache.table("related")
         before = table.get("state")
-        words = self._words if before is None else None
         found = suggest(
             self.catalog,
             digest=lambda record: record.digest,
-            words=(lambda record: words[record.key]) if words else None,
+            words=lambda record: self._words.get(record.key) or _words_of(record),
             before=before,
         )
         if found.state != before:
             table.put("state", found.state)
         return found.suggestions
 
-    @property
-    def _words(self) -> Mapping[Key, bytes]:
-        """The words of all documents that may be suggested, taken by all cores at once."""
-        records = [r for r in self.catalog.documents if r.kind.name in SUGGESTED and r.is_listed]
-        return dict(spread(_words_of_some, records))
+    @cached_property
+    def _words(self) -> dict[Key, bytes]:
+        """The words of those documents that `prepare` looked at."""
+        return {}
+
+    def prepare(self) -> None:
+        """Work out, on all cores, what is wanted of each new document: card, words, data."""
+        cards, public = self.cache.table("cards"), self.cache.table("public")
+        new = [r for r in self.catalog.documents if not cards.keep(f"{r.kind.name}/{r.id}")]
+        for record, made in zip(new, spread(self._prepared, new), strict=True):
+            name = f"{record.kind.name}/{record.id}"
+            cards.put(name, made.card)
+            self._words[record.key] = made.words
+            if made.public:
+                public.put(name, made.public)
+
+    def _prepared(self, records: Sequence[Record]) -> list[_Prepared]:
+        return [
+            _Prepared(
+                self._made_card(record)[1],
+                _words_of(record) if record.kind.name in SUGGESTED else b"",
+                public_json(record, self.settings, self.base) if record.is_listed else b"",
+            )
+            for record in records
+        ]
 
     @cached_property
     def problems(self) -> Mapping[PurePosixPath, tuple[Diagnostic, ...]]:
@@ -154,18 +174,32 @@ class Site:
             base, read, state, values = marshal.loads(kept)
             if base == self.base and state_of(read, self) == state:
                 return Card(Key(*values[0]), *values[1:])
-        view = View(self)
-        # The document itself is read, whatever the view is asked for.
-        view.record(key)
-        card = card_of(record, view)
-        values = (tuple(card.key), *(getattr(card, name) for name in _CARD_FIELDS))
-        kept = marshal.dumps((self.base, view.read, state_of(view.read, self), values))
+        card, kept = self._made_card(record)
         table.put(f"{kind}/{id}", kept)
         return card
 
+    def _made_card(self, record: Record) -> tuple[Card, bytes]:
+        """The card of a document, and what is kept of it."""
+        view = View(self)
+        # The document itself is read, whatever the view is asked for.
+        view.record(record.key)
+        card = card_of(record, view)
+        values = (tuple(card.key), *(getattr(card, name) for name in _CARD_FIELDS))
+        return card, marshal.dumps((self.base, view.read, state_of(view.read, self), values))
 
-def _words_of_some(records: Sequence[Record]) -> list[tuple[Key, bytes]]:
-    return [(r.key, words_of(r.title, r.summary, r.document.body)) for r in records]
+
+class _Prepared(NamedTuple):
+    """What is wanted of a document besides its page."""
+
+    card: bytes
+    words: bytes
+    """What related documents are found by; empty where none are looked for."""
+    public: bytes
+    """Its part of the catalog as data; empty where it is no part of it."""
+
+
+def _words_of(record: Record) -> bytes:
+    return words_of(record.title, record.summary, record.document.body)
 
 
 _CARD_FIELDS = (
