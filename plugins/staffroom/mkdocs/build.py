@@ -20,6 +20,7 @@ from staffroom.diagnostic import Diagnostic
 from staffroom.mkdocs.config import StaffroomConfig
 from staffroom.mkdocs.files import add_pages, write_outputs
 from staffroom.mkdocs.finding import entry_of_page, in_background, update_search
+from staffroom.mkdocs.former import reuse
 from staffroom.mkdocs.frame import Framer, frame_state
 from staffroom.mkdocs.pages import Host
 from staffroom.mkdocs.preview import Preview
@@ -33,6 +34,9 @@ from staffroom.site.addresses import as_file
 
 FOLDER = ".cache/staffroom"
 """Where is kept what need not be made again, beside `mkdocs.yml`."""
+
+FORMER = f"{FOLDER}/former"
+"""The folder of the site before last, to make the next one of."""
 
 log = get_plugin_logger("staffroom")
 
@@ -97,7 +101,7 @@ class Build:
             report(diagnostic)
         return add_pages(files, self._config, self.host)
 
-    def render(self, env: jinja2.Environment, nav: Navigation) -> None:
+    def render(self, env: jinja2.Environment, nav: Navigation, files: Files) -> None:
         """Bring the pages up to date that the host does not know; begin with the search."""
         config, host = self._config, self.host
         framer = Framer(host, config, env, nav)
@@ -112,7 +116,13 @@ class Build:
                 self.rendered.append(page.address)
             host.found.know(page.address, page.shown.entry, page.entry)
         host.found.again = lambda address: keeper.entry_of(host.site.pages[address])
-        if self._own.search and self._preview is None:
+        if self._preview is not None:
+            return
+        if self._publication.scratch.adopt(self._project / FORMER):
+            theirs = {file.dest_uri for file in files} | config.theme.static_templates
+            theirs |= set(config.extra_templates)
+            reuse(Path(config.site_dir), self._pages(), theirs, self._store)
+        if self._own.search:
             # Beside what the host does now. A preview does not wait for it at all.
             self._searching = in_background(self._search_of(Path(config.site_dir)))
 
@@ -145,7 +155,7 @@ class Build:
     def publish(self) -> None:
         """Let the site take its place."""
         if self._preview is None:
-            log.info(self._publication.finish(log.logger))
+            log.info(self._publication.finish(log.logger, self._project / FORMER))
         else:
             self._publish_preview(self._preview)
         self._end()

@@ -44,7 +44,7 @@ class StaffroomPlugin(BasePlugin[StaffroomConfig]):
         self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files
     ) -> jinja2.Environment:
         env.loader = all_templates(config)
-        self._build.render(env, self.nav)
+        self._build.render(env, self.nav, files)
         return env
 
     def on_page_context(

@@ -37,11 +37,12 @@ class Publication:
             ) from error
         config.site_dir = str(self.scratch.folder)
 
-    def finish(self, logger: logging.Logger) -> str:
+    def finish(self, logger: logging.Logger, keep: Path) -> str:
         """Publish what was built, unless the host will find it wanting (`--strict`).
 
         Args:
             logger: Of the plugin; what the host counts, it counts there or above.
+            keep: Where to put the folder of the former site.
 
         Returns:
             What to tell the reader.
@@ -50,14 +51,14 @@ class Publication:
             self.scratch.abandon()
             said = f"{self.site_dir} stays as it was"
         else:
-            self._publish()
+            self._publish(keep)
             said = f"Published in {self.site_dir}"
         self.config.site_dir = self.site_dir
         return said
 
-    def _publish(self) -> None:
+    def _publish(self, keep: Path) -> None:
         try:
-            self.scratch.publish()
+            self.scratch.publish(keep=keep)
         except OSError as error:
             if error.errno in _NO_ROOM:
                 raise

@@ -47,14 +47,42 @@ class Scratch:
         self.folder = folder
         self.target = target
         """The folder to publish, links followed."""
+        self._lock = lock
         self._end = weakref.finalize(self, _end, folder, lock, os.getpid())
 
-    def publish(self, *, in_place: bool = False) -> None:
+    def adopt(self, tree: Path) -> bool:
+        """Go on with a folder that is there already, in place of this one, which is still empty.
+
+        Nobody else has it then. False where there is none, or it cannot be.
+        """
+        try:
+            lock = _lock(tree, wait=False)
+        except OSError:
+            return False
+        try:
+            if lock is not None and not _is(lock, tree):
+                raise FileNotFoundError
+            self.folder.rmdir()
+            tree.rename(self.folder)
+        except OSError:
+            if lock is not None:
+                os.close(lock)
+            self.folder.mkdir(exist_ok=True)
+            return False
+        self._end.detach()
+        if self._lock is not None:
+            os.close(self._lock)
+        self._lock = lock
+        self._end = weakref.finalize(self, _end, self.folder, lock, os.getpid())
+        return True
+
+    def publish(self, *, in_place: bool = False, keep: Path | None = None) -> None:
         """Make what was built the published site.
 
         Args:
             in_place: Keep the published folder, and what did not change in it, as it is: somebody
                 is serving from it.
+            keep: Where to put the folder of the former site, for `adopt`, if it can be put there.
 
         Raises:
             OSError: It cannot be. The published site is as it was, unless the folder has to be
@@ -69,6 +97,10 @@ class Scratch:
             ):
                 bring_up_to_date(self.folder, self.target)
             # Within the lock: what lies there now is the old site.
+            if keep is not None:
+                with suppress(OSError):
+                    keep.parent.mkdir(parents=True, exist_ok=True)
+                    self.folder.rename(keep)
             self._end()
 
     def abandon(self) -> None:

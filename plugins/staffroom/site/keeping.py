@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from typing import Any, NamedTuple
 
 from staffroom.cache import digest_of
-from staffroom.processes import spread
+from staffroom.processes import cores, spread
 from staffroom.site.articles import Article, Articles
 from staffroom.site.documents import document_data
 from staffroom.site.fingerprint import fingerprint
@@ -110,13 +112,15 @@ class Keeper:
         # Once, here, and not by each process that wants them.
         _ = self._site.suggestions
         stays: list[tuple[str, Shown]] = []
-        to_render: list[SitePage] = []
-        for page in pages:
-            shown = self._what_stays(page)
-            if shown is None:
-                to_render.append(page)
-            else:
-                stays.append((page.address, shown))
+        known = [(page, shown) for page in pages if (shown := self._what_stays(page)) is not None]
+        # Reading and digesting leave the other core to another thread.
+        with ThreadPoolExecutor(cores()) as threads:
+            whole = threads.map(self._are_whole, _parts([shown.name for _, shown in known]))
+            for (page, shown), is_whole in zip(known, chain.from_iterable(whole), strict=True):
+                if is_whole:
+                    stays.append((page.address, shown))
+        staying = {address for address, _ in stays}
+        to_render = [page for page in pages if page.address not in staying]
         if len(to_render) * 4 > len(pages):
             # Nearly every page shows cards of others: better looked at once, here.
             for record in self._site.catalog.documents:
@@ -159,11 +163,11 @@ class Keeper:
             # As it was, from other inputs.
             kept = kept._replace(data_read=view.read, data_state=state_of(view.read, site))
             self._table.put(page.address, marshal.dumps(tuple(kept)))
-        shown = Shown(*kept.shown)
-        if not self._store.has(shown.name):
-            return None
         site.cache.table("converted").keep(page.address)
-        return shown
+        return Shown(*kept.shown)
+
+    def _are_whole(self, names: Sequence[str]) -> list[bool]:
+        return [self._store.has(name) for name in names]
 
     def _render_some(self, pages: Sequence[SitePage]) -> list[_Rendered]:
         return [self._render(page) for page in pages]
@@ -196,6 +200,10 @@ class Keeper:
         # Most texts stay as they are when a page changes: its neighbours are other ones.
         new_texts = marshal.dumps(texts) if texts and texts != known else b""
         return _Rendered(page.address, marshal.dumps(tuple(kept)), entry, new_texts)
+
+
+def _parts(names: Sequence[str]) -> list[Sequence[str]]:
+    return [names[start : start + 256] for start in range(0, len(names), 256)]
 
 
 def _data(page: SitePage, site: Site) -> tuple[Mapping[str, Any], View]:

@@ -24,6 +24,7 @@ class PageStore:
     def __init__(self, folder: Path | None) -> None:
         self.folder = folder
         self._memory: dict[str, bytes] = {}
+        self._inodes: dict[str, int] = {}
 
     def put(self, page: bytes) -> str:
         """Keep a page; gives its name.
@@ -36,9 +37,9 @@ class PageStore:
             self._memory[name] = page
             return name
         path = self._path(name)
-        if not _is_whole(path, name):
+        if _inode_if_whole(path, name) is None:
             # Whoever sees the name sees the whole page; two builds write the same.
-            unfinished = path.with_name(f".{name}.{os.getpid()}")
+            unfinished = Path(f"{self.folder}/{name[:2]}/.{name}.{os.getpid()}")
             try:
                 _write(unfinished, page)
                 unfinished.replace(path)
@@ -50,9 +51,16 @@ class PageStore:
 
     def has(self, name: str) -> bool:
         """Whether the page is there, and is what its name says."""
-        return name in self._memory or (
-            self.folder is not None and _is_whole(self._path(name), name)
-        )
+        if self.folder is None:
+            return name in self._memory
+        inode = _inode_if_whole(self._path(name), name)
+        if inode is not None:
+            self._inodes[name] = inode
+        return inode is not None
+
+    def is_at(self, name: str, entry: os.DirEntry[str]) -> bool:
+        """Whether a file of a site is this very page, which was asked for with `has`."""
+        return self._inodes.get(name) == entry.inode()
 
     def place(self, name: str, target: Path) -> None:
         """Put the page where the site wants it, if nothing is there.
@@ -103,9 +111,8 @@ class PageStore:
                         total += entry.stat().st_size
         return total
 
-    def _path(self, name: str) -> Path:
-        assert self.folder is not None
-        return self.folder / name[:2] / name[2:]
+    def _path(self, name: str) -> str:
+        return f"{self.folder}/{name[:2]}/{name[2:]}"
 
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:
@@ -116,12 +123,19 @@ def _entries(folder: Path) -> list[os.DirEntry[str]]:
         return []
 
 
-def _is_whole(path: Path, name: str) -> bool:
+def _inode_if_whole(path: str, name: str) -> int | None:
     try:
-        page = path.read_bytes()
+        fd = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
     except OSError:
-        return False
-    return blake2b(page, digest_size=16).hexdigest() == name
+        return None
+    try:
+        status = os.fstat(fd)
+        page = os.read(fd, status.st_size + 1)
+    except OSError:
+        return None
+    finally:
+        os.close(fd)
+    return status.st_ino if blake2b(page, digest_size=16).hexdigest() == name else None
 
 
 def _write(path: Path, page: bytes) -> None:
@@ -132,7 +146,7 @@ def _write(path: Path, page: bytes) -> None:
         path.write_bytes(page)
 
 
-def _link_or_copy(source: Path, target: Path) -> None:
+def _link_or_copy(source: str, target: Path) -> None:
     try:
         os.link(source, target)
     except FileExistsError:
