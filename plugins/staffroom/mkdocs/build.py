@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from functools import partial
@@ -92,6 +93,8 @@ class Build:
             last_good=self._preview.last_good if self._preview is not None else None,
         )
         diagnostics = sorted([*diagnostics, *check_catalog(catalog)])
+        # None of it goes before the build ends: not to be looked through for garbage.
+        gc.freeze()
         self._progress.say(f"Laying out the pages of {len(catalog.records):,} documents …")
         settings = settings_from(self._config, self._own, preview=self._preview is not None)
         site = build_site(catalog, settings, diagnostics, self._cache)
@@ -178,6 +181,7 @@ class Build:
         self._publication.fail(error)
 
     def _end(self) -> None:
+        gc.unfreeze()
         self._progress.clear()
         log.logger.removeHandler(self._progress)
 

@@ -24,8 +24,13 @@ def fingerprint(value: Any) -> bytes:
     Raises:
         TypeError: The value holds something whose equality cannot be told, such as a function.
     """
+    return fingerprint_of_plain(plain(value))
+
+
+def fingerprint_of_plain(value: Any) -> bytes:
+    """`fingerprint` of tuples and lists of texts, numbers, bytes and their like."""
     # The second version of the format writes a value the same however often it is shared.
-    return blake2b(marshal.dumps(plain(value), 2), digest_size=SIZE).digest()
+    return blake2b(marshal.dumps(value, 2), digest_size=SIZE).digest()
 
 
 def plain(value: Any) -> Any:

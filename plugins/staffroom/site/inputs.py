@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from staffroom.catalog import Key, Record
+from staffroom.catalog import Key, Record, Reference
 from staffroom.diagnostic import Diagnostic
 from staffroom.kinds.goal import Goal
 from staffroom.kinds.meeting import Meeting
+from staffroom.related import Suggestion
 from staffroom.site.addresses import address_of
 from staffroom.site.goals import progress
 from staffroom.site.meetings import by_time, is_coming
-from staffroom.site.names import Name
+from staffroom.site.names import Card, Name, Row
 
 if TYPE_CHECKING:
     from staffroom.site.site import Site
@@ -157,3 +158,36 @@ INPUTS: Mapping[str, Callable[..., Any]] = {
     "term": _term,
 }
 """Name → what gives the value; `card` is computed with a view of its own (see `Site.value`)."""
+
+
+def _of_references(references: tuple[Reference, ...]) -> Any:
+    return [(*source, *target, relation) for source, target, relation in references]
+
+
+def _of_name(name: Name) -> Any:
+    return (name.title, name.is_listed)
+
+
+def _of_row(row: Row) -> Any:
+    return (row.title, row.is_listed, row.facts, row.language, row.icon)
+
+
+def _of_card(card: Card) -> Any:
+    more = (card.summary, card.highlight, card.status, card.reviewed, card.image, card.image_alt)
+    return (*_of_row(card), *more)
+
+
+def _of_suggestions(suggestions: tuple[Suggestion, ...]) -> Any:
+    return [(*key, *reasons) for key, reasons in suggestions]
+
+
+PLAIN: Mapping[str, Callable[[Any], Any]] = {
+    "card": _of_card,
+    "name": _of_name,
+    "references-from": _of_references,
+    "references-to": _of_references,
+    "row": _of_row,
+    "suggestions": _of_suggestions,
+}
+"""Name → how its value becomes plain for a fingerprint, where that is to be quick: there are some
+of these for each document. What follows from the name is left out."""

@@ -152,7 +152,7 @@ class Keeper:
         if frozen is None:
             return None
         kept = _Kept(*marshal.loads(frozen))
-        if kept.base != self._base or kept.page != fingerprint(page):
+        if kept.base != self._base or kept.page != page.fingerprint:
             return None
         if state_of(kept.read, site) != kept.state:
             return None
@@ -189,7 +189,7 @@ class Keeper:
         shown = Shown(self._store.put(self._frame(page, article)), digest)
         kept = _Kept(
             self._base,
-            fingerprint(page),
+            page.fingerprint,
             data_view.read,
             state_of(data_view.read, site),
             fingerprint(data),
@@ -216,7 +216,7 @@ def _data(page: SitePage, site: Site) -> tuple[Mapping[str, Any], View]:
 def kept_article(site: Site, articles: Articles, page: SitePage, introduction: str) -> Article:
     """The article of a page that the host frames, rendered only if it would be another one."""
     table = site.cache.table("articles")
-    state = fingerprint((site.base, page, introduction))
+    state = fingerprint((site.base, page.fingerprint, introduction))
     if (frozen := table.get(page.address)) is not None:
         its_state, read, read_state, html, linked_data = marshal.loads(frozen)
         if its_state == state and state_of(read, site) == read_state:

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from staffroom.catalog import Key
+from staffroom.site.fingerprint import fingerprint_of_plain, plain
 
 
 @dataclass(frozen=True)
@@ -34,3 +35,13 @@ class SitePage:
     """When what it shows changed last, as far as that is known."""
     is_searchable: bool = True
     """Whether the search finds it."""
+
+    @property
+    def fingerprint(self) -> bytes:
+        """Equal pages have equal ones, on every machine and in every run."""
+        return fingerprint_of_plain((
+            self.address, self.template, self.title, self.description, self.trail,
+            self.key and tuple(self.key), self.source and str(self.source),
+            plain(self.data) if self.data else None, self.changed and str(self.changed),
+            self.is_searchable,
+        ))  # fmt: skip

@@ -18,8 +18,8 @@ from staffroom.processes import spread
 from staffroom.related import SUGGESTED, Suggestion, suggest, words_of
 from staffroom.site.addresses import address_of, file_address
 from staffroom.site.cards import card_of, card_of_page
-from staffroom.site.fingerprint import fingerprint
-from staffroom.site.inputs import INPUTS
+from staffroom.site.fingerprint import fingerprint, fingerprint_of_plain
+from staffroom.site.inputs import INPUTS, PLAIN
 from staffroom.site.names import Card
 from staffroom.site.page import SitePage
 from staffroom.site.public import public_json
@@ -151,12 +151,20 @@ class Site:
         found = self._fingerprints.get(name)
         if found is None:
             try:
-                value = self.value(name)
-                found = value.digest if name[0] == "record" else fingerprint(value)
+                value, quick = self.value(name), PLAIN.get(name[0])
+                if quick is not None:
+                    found = fingerprint_of_plain(quick(value))
+                else:
+                    found = value.digest if name[0] == "record" else fingerprint(value)
             except KeyError:
                 found = b""
             self._fingerprints[name] = found
         return found
+
+    def fingerprints(self, names: Iterable[Input]) -> list[bytes]:
+        """Those of several inputs."""
+        known = self._fingerprints.get
+        return [known(name) or self.fingerprint(name) for name in names]
 
     @cached_property
     def base(self) -> bytes:
