@@ -53,6 +53,8 @@ class Build:
             own: The plugin's options.
             preview: The memory of `mkdocs serve`; None for a build that is to be published.
         """
+        # What a build makes stays until its end: not to be looked through for garbage.
+        gc.disable()
         self._config = config
         self._own = own
         self._preview = preview
@@ -61,7 +63,7 @@ class Build:
         self._publication = Publication(config)
         self._project = Path(config.config_file_path).absolute().parent
         self._cache = self._open_cache()
-        self._store = PageStore(self._project / FOLDER / "pages")
+        self._store = self._open_store()
         self._searching: Future[None] | None = None
         self._shown: dict[str, Shown] = {}
         self.rendered: list[str] = []
@@ -74,6 +76,14 @@ class Build:
         if self._preview.cache is None or self._preview.salt != needed:
             self._preview.cache, self._preview.salt = Cache(folder, needed), needed
         return self._preview.cache
+
+    def _open_store(self) -> PageStore:
+        folder = self._project / FOLDER / "pages"
+        if self._preview is None:
+            return PageStore(folder)
+        if self._preview.store is None:
+            self._preview.store = PageStore(folder, trusting=True)
+        return self._preview.store
 
     def read(self, files: Files) -> Files:
         """Read all documents, and lay out the site: the host's files with ours."""
@@ -93,12 +103,12 @@ class Build:
             last_good=self._preview.last_good if self._preview is not None else None,
         )
         diagnostics = sorted([*diagnostics, *check_catalog(catalog)])
-        # None of it goes before the build ends: not to be looked through for garbage.
-        gc.freeze()
         self._progress.say(f"Laying out the pages of {len(catalog.records):,} documents …")
         settings = settings_from(self._config, self._own, preview=self._preview is not None)
         site = build_site(catalog, settings, diagnostics, self._cache)
         site.prepare()
+        if self._preview is not None:
+            self._preview.suggest_for(site)
         self.host = Host(site, Articles(), report=report)
         for diagnostic in diagnostics:
             report(diagnostic)
@@ -109,7 +119,8 @@ class Build:
         config, host = self._config, self.host
         framer = Framer(host, config, env, nav)
         state = frame_state(config, nav)
-        keeper = Keeper(host.site, self._store, framer, entry_of_page, state)
+        memory = self._preview.kept if self._preview is not None else None
+        keeper = Keeper(host.site, self._store, framer, entry_of_page, state, memory)
         self._progress.say("Comparing with the build before …")
         pages = keeper.bring_up_to_date(host.alone)
         total = len(host.alone)
@@ -168,7 +179,13 @@ class Build:
         preview.publish(scratch, target, self._pages(), self._store)
         self._publication.discard()
         if self._own.search:
-            preview.search_later(_spoken(self._search_of(target)))
+            preview.later(_spoken(self._search_of(target)), self._suggest_again)
+        else:
+            preview.later(self._suggest_again)
+
+    def _suggest_again(self) -> None:
+        if self._preview is not None:
+            self._preview.suggestions = self.host.site.suggestions_anew()
 
     def _search_of(self, target: Path) -> Callable[[], None]:
         """What brings the search index in a folder up to date."""
@@ -181,7 +198,7 @@ class Build:
         self._publication.fail(error)
 
     def _end(self) -> None:
-        gc.unfreeze()
+        gc.enable()
         self._progress.clear()
         log.logger.removeHandler(self._progress)
 

@@ -10,15 +10,19 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Timer
 
 from staffroom.cache import Cache, digest_of
-from staffroom.site import PageStore
+from staffroom.catalog import Key
+from staffroom.related import Suggestion
+from staffroom.site import Memory, PageStore, Site
+
+_MOMENT = 1.5
+"""Seconds without a build after which there is time for the rest."""
 
 
 @dataclass
@@ -32,11 +36,27 @@ class Preview:
     """Path of a document → digest of its last content that made a page."""
     placed: dict[str, str] = field(default_factory=dict)
     """File below the served folder → what stands there."""
-    _search: ThreadPoolExecutor = field(
-        default_factory=lambda: ThreadPoolExecutor(1, "staffroom-search")
-    )
-    _waiting: Future[None] | None = None
-    _lock: Lock = field(default_factory=Lock)
+    store: PageStore | None = None
+    kept: Memory = field(default_factory=dict)
+    """What is kept of the pages, as it was read from the cache."""
+    suggestions: Mapping[Key, tuple[Suggestion, ...]] | None = None
+    _timer: Timer | None = None
+    _at_work: Lock = field(default_factory=Lock)
+
+    def suggest_for(self, site: Site) -> None:
+        """Let a site show what was last suggested; it is worked out again when there is time.
+
+        It is what a reader may want besides; whoever edits a page does not wait for it.
+        """
+        if self.suggestions is None:
+            self.suggestions = site.suggestions
+            return
+        known = site.catalog.records
+        site.__dict__["suggestions"] = {
+            key: tuple(each for each in those if each.key in known)
+            for key, those in self.suggestions.items()
+            if key in known
+        }
 
     def publish(
         self, scratch: Path, target: Path, pages: Mapping[str, str], store: PageStore
@@ -71,12 +91,18 @@ class Preview:
                 (target / place).parent.rmdir()
         self.placed = wanted
 
-    def search_later(self, update: Callable[[], None]) -> None:
-        """Bring the search index up to date when there is time; only the last call counts."""
-        with self._lock:
-            if self._waiting is not None:
-                self._waiting.cancel()
-            self._waiting = self._search.submit(update)
+    def later(self, *work: Callable[[], None]) -> None:
+        """Do something when nothing has been edited for a moment; only the last call counts."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = Timer(_MOMENT, self._do, work)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def _do(self, *work: Callable[[], None]) -> None:
+        with self._at_work:
+            for each in work:
+                each()
 
 
 @cache

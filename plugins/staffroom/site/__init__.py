@@ -13,7 +13,7 @@ from staffroom.catalog import Catalog
 from staffroom.diagnostic import Diagnostic
 from staffroom.site.articles import Article, Articles
 from staffroom.site.documents import document_pages
-from staffroom.site.keeping import Brought, Keeper, Shown, kept_article
+from staffroom.site.keeping import Brought, Keeper, Memory, Shown, kept_article
 from staffroom.site.listings import listing_pages
 from staffroom.site.outputs import outputs
 from staffroom.site.overviews import overview_pages
@@ -28,6 +28,7 @@ __all__ = [
     "Articles",
     "Brought",
     "Keeper",
+    "Memory",
     "PageStore",
     "Settings",
     "Shown",

@@ -51,8 +51,8 @@ class Brought(NamedTuple):
     """If it was rendered: what the search reads of it."""
 
 
-class _Kept(NamedTuple):
-    """What is kept of a page from one build to the next. Plain values, for `marshal`."""
+class Kept(NamedTuple):
+    """What is kept of a page from one build to the next: plain values."""
 
     base: bytes
     page: bytes
@@ -66,12 +66,16 @@ class _Kept(NamedTuple):
     shown: tuple[str, str]
 
 
+Memory = dict[str, Kept]
+"""Address → what is kept."""
+
+
 class _Rendered(NamedTuple):
     """What a process hands over of a page that it has rendered into the store."""
 
     address: str
     kept: bytes
-    """`_Kept`, for the table."""
+    """`Kept`, for the table."""
     entry: bytes
     """What the search reads of it; empty where it is not to be found."""
     texts: bytes
@@ -82,7 +86,13 @@ class Keeper:
     """Renders pages, or takes them from what earlier builds kept."""
 
     def __init__(
-        self, site: Site, store: PageStore, frame: Frame, entry: Entry, frame_state: bytes
+        self,
+        site: Site,
+        store: PageStore,
+        frame: Frame,
+        entry: Entry,
+        frame_state: bytes,
+        memory: Memory | None = None,
     ) -> None:
         """A keeper for one build.
 
@@ -93,7 +103,9 @@ class Keeper:
                 on what `frame_state` is the fingerprint of, and on nothing else.
             entry: Gives what the search reads.
             frame_state: The fingerprint of all that frames and templates are made from.
+            memory: For a preview: what was read from the table before, in this process.
         """
+        self._memory: Memory = {} if memory is None else memory
         self._site = site
         self._store = store
         self._frame = frame
@@ -138,7 +150,8 @@ class Keeper:
             self._table.put(page.address, page.kept)
             if page.texts:
                 texts.put(page.address, page.texts)
-            shown = Shown(*_Kept(*marshal.loads(page.kept)).shown)
+            kept = self._memory[page.address] = Kept(*marshal.loads(page.kept))
+            shown = Shown(*kept.shown)
             yield Brought(page.address, shown, True, page.entry)
 
     def entry_of(self, page: SitePage) -> bytes:
@@ -148,10 +161,12 @@ class Keeper:
     def _what_stays(self, page: SitePage) -> Shown | None:
         """What is shown of a page that need not be rendered; None if it must be."""
         site = self._site
-        frozen = self._table.get(page.address)
-        if frozen is None:
-            return None
-        kept = _Kept(*marshal.loads(frozen))
+        kept = self._memory.get(page.address)
+        if kept is None:
+            frozen = self._table.get(page.address)
+            if frozen is None:
+                return None
+            kept = self._memory[page.address] = Kept(*marshal.loads(frozen))
         if kept.base != self._base or kept.page != page.fingerprint:
             return None
         if state_of(kept.read, site) != kept.state:
@@ -163,6 +178,7 @@ class Keeper:
             # As it was, from other inputs.
             kept = kept._replace(data_read=view.read, data_state=state_of(view.read, site))
             self._table.put(page.address, marshal.dumps(tuple(kept)))
+            self._memory[page.address] = kept
         site.cache.table("converted").keep(page.address)
         return Shown(*kept.shown)
 
@@ -187,7 +203,7 @@ class Keeper:
         entry = self._entry(page, article, view)
         digest = digest_of(entry).hex() if entry else ""
         shown = Shown(self._store.put(self._frame(page, article)), digest)
-        kept = _Kept(
+        kept = Kept(
             self._base,
             page.fingerprint,
             data_view.read,

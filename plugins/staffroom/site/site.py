@@ -49,6 +49,10 @@ class Site:
     @cached_property
     def suggestions(self) -> Mapping[Key, tuple[Suggestion, ...]]:
         """What else a reader of a document wants."""
+        return self.suggestions_anew()
+
+    def suggestions_anew(self) -> Mapping[Key, tuple[Suggestion, ...]]:
+        """`suggestions`, worked out now."""
         table = self.cache.table("related")
         before = table.get("state")
         found = suggest(

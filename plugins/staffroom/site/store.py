@@ -21,8 +21,15 @@ SLACK = 20_000_000
 class PageStore:
     """A folder of pages. Without a folder it keeps them in memory, for a single build."""
 
-    def __init__(self, folder: Path | None) -> None:
+    def __init__(self, folder: Path | None, *, trusting: bool = False) -> None:
+        """A store.
+
+        Args:
+            folder: Where it is kept. None keeps nothing.
+            trusting: Whether what this object found whole or has written stays whole.
+        """
         self.folder = folder
+        self._trusting = trusting
         self._memory: dict[str, bytes] = {}
         self._inodes: dict[str, int] = {}
 
@@ -53,6 +60,8 @@ class PageStore:
         """Whether the page is there, and is what its name says."""
         if self.folder is None:
             return name in self._memory
+        if self._trusting and name in self._inodes:
+            return True
         inode = _inode_if_whole(self._path(name), name)
         if inode is not None:
             self._inodes[name] = inode
