@@ -20,6 +20,7 @@ from staffroom.mkdocs.config import StaffroomConfig
 from staffroom.mkdocs.frame import frame_for
 from staffroom.mkdocs.preview import preview_of
 from staffroom.mkdocs.settings import all_templates, prepare
+from staffroom.mkdocs.watching import watch_by_system
 
 
 class StaffroomPlugin(BasePlugin[StaffroomConfig]):
@@ -76,6 +77,7 @@ class StaffroomPlugin(BasePlugin[StaffroomConfig]):
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any
     ) -> LiveReloadServer:
+        watch_by_system(server)
         theme = Path(__file__).parent.parent / "theme"
         for folder in (content_folder(config, self.config), theme):
             if folder.is_dir():

@@ -24,7 +24,7 @@ from staffroom.site.listings import paged
 from staffroom.site.page import SitePage
 from staffroom.site.shelves import SHELF_LENGTH, LongShelf, make_shelf, shelves_around
 from staffroom.site.site import Site
-from staffroom.site.view import View
+from staffroom.site.view import View, input_of
 
 
 def document_pages(site: Site) -> Iterator[SitePage]:
@@ -111,7 +111,7 @@ def _of_a_group(record: Record, view: View) -> Iterator[LongShelf]:
 
 
 def _description(site: Site, record: Record) -> str:
-    card = site.value(("card", *record.key))
+    card = site.value(input_of("card", *record.key))
     about = [site.words(f"kinds.{record.kind.name}.one"), *card.facts]
     return f"{record.title}: {', '.join(about)}"
 

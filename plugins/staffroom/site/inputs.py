@@ -18,6 +18,7 @@ from staffroom.site.addresses import address_of
 from staffroom.site.goals import progress
 from staffroom.site.meetings import by_time, is_coming
 from staffroom.site.names import Card, Name, Row
+from staffroom.site.view import BETWEEN, input_of
 
 if TYPE_CHECKING:
     from staffroom.site.site import Site
@@ -33,7 +34,7 @@ def _name(site: Site, kind: str, id: str) -> Name:
 
 
 def _row(site: Site, kind: str, id: str) -> Any:
-    return site.value(("card", kind, id)).row
+    return site.value(input_of("card", kind, id)).row
 
 
 def _record(site: Site, kind: str, id: str) -> Record:
@@ -52,17 +53,18 @@ def _suggestions(site: Site, kind: str, id: str) -> Any:
     return site.suggestions.get(Key(kind, id), ())
 
 
-def _label(site: Site, vocabulary: str, id: str) -> str:
-    term = site.catalog.vocabularies[vocabulary].get(id)
+def _label(site: Site, vocabulary: str, *id: str) -> str:
+    term = site.catalog.vocabularies[vocabulary].get(BETWEEN.join(id))
     return term.label if term else ""
 
 
-def _term(site: Site, vocabulary: str, id: str) -> Any:
-    return site.catalog.vocabularies[vocabulary].get(id)
+def _term(site: Site, vocabulary: str, *id: str) -> Any:
+    return site.catalog.vocabularies[vocabulary].get(BETWEEN.join(id))
 
 
-def _meant(site: Site, vocabulary: str, written: str) -> Any:
-    return site.catalog.vocabularies[vocabulary].resolve(written)
+def _meant(site: Site, vocabulary: str, *written: str) -> Any:
+    # Authors write what they like.
+    return site.catalog.vocabularies[vocabulary].resolve(BETWEEN.join(written))
 
 
 def _in_order(site: Site, vocabulary: str, *ids: str) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from staffroom.site.fingerprint import fingerprint
 from staffroom.site.page import SitePage
 from staffroom.site.site import Site
 from staffroom.site.store import PageStore
-from staffroom.site.view import Input, View, state_of
+from staffroom.site.view import Input, View, input_of, state_of
 
 Frame = Callable[[SitePage, Article], bytes]
 """Puts a host's frame around an article: the whole page."""
@@ -136,7 +136,7 @@ class Keeper:
         if len(to_render) * 4 > len(pages):
             # Nearly every page shows cards of others: better looked at once, here.
             for record in self._site.catalog.documents:
-                self._site.fingerprint(("card", *record.key))
+                self._site.fingerprint(input_of("card", *record.key))
         rendering = spread(self._render_some, to_render, processes=processes, least=24)
         return self._all(stays, rendering)
 

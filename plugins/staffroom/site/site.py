@@ -24,7 +24,7 @@ from staffroom.site.names import Card
 from staffroom.site.page import SitePage
 from staffroom.site.public import public_json
 from staffroom.site.settings import Settings
-from staffroom.site.view import Input, View, state_of
+from staffroom.site.view import BETWEEN, Input, View, state_of
 from staffroom.site.words import Words, words_for
 
 
@@ -144,7 +144,7 @@ class Site:
         """The value of an input."""
         values = self._values
         if name not in values:
-            kind, *arguments = name
+            kind, *arguments = name.split(BETWEEN)
             values[name] = (
                 self._card(*arguments) if kind == "card" else INPUTS[kind](self, *arguments)
             )
@@ -155,11 +155,12 @@ class Site:
         found = self._fingerprints.get(name)
         if found is None:
             try:
-                value, quick = self.value(name), PLAIN.get(name[0])
+                kind = name.partition(BETWEEN)[0]
+                value, quick = self.value(name), PLAIN.get(kind)
                 if quick is not None:
                     found = fingerprint_of_plain(quick(value))
                 else:
-                    found = value.digest if name[0] == "record" else fingerprint(value)
+                    found = value.digest if kind == "record" else fingerprint(value)
             except KeyError:
                 found = b""
             self._fingerprints[name] = found

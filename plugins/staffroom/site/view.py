@@ -21,8 +21,17 @@ from staffroom.site.settings import Settings
 from staffroom.site.words import Words
 from staffroom.vocabulary import Term
 
-Input = tuple[str, ...]
-"""The name of something that a page can read, such as `("card", "lesson-plan", "soil")`."""
+Input = str
+"""The name of something that a page can read: a word and what it is about, such as `card`,
+`lesson-plan`, `soil`, with `BETWEEN` between them. One text, for a page reads dozens of them."""
+
+BETWEEN = "\x1f"
+"""The unit separator of ASCII, which stands in no id."""
+
+
+def input_of(*words: str) -> Input:
+    """The name of an input."""
+    return BETWEEN.join(words)
 
 
 class Source(Protocol):
@@ -67,7 +76,8 @@ class View:
         """What was read, in the order of the first reading."""
         return tuple(self._read)
 
-    def _value(self, *name: str) -> Any:
+    def _value(self, *words: str) -> Any:
+        name = input_of(*words)
         self._read[name] = None
         return self._source.value(name)
 
