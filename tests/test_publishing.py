@@ -513,7 +513,7 @@ def edit(project: Path, title: str) -> None:
 def test_the_host_gets_its_folder_back(project: Path, tmp_path: Path) -> None:
     """`mkdocs gh-deploy` takes it from there."""
     config = load_config(str(project / "mkdocs.yml"), site_dir=str(tmp_path / "site"))
-    with patch("staffroom.mkdocs.plugin.build_index"):
+    with patch("staffroom.mkdocs.finding.update"):
         build(config)
     assert config.site_dir == str(tmp_path / "site")
     assert (tmp_path / "site" / "index.html").exists()

@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from communities import lesson, make_site
-from staffroom.search import FOLDER, Entry, Report, SearchFailed, build_index, pagefind, update
+from staffroom.search import FOLDER, Entry, Report, SearchFailed, pagefind, update
 from staffroom.search.facets import _decode, _encode
 from staffroom.search.pieces import number_of_pieces, partition
 from staffroom.search.store import Store
@@ -416,12 +416,7 @@ def test_what_a_killed_build_left_goes_in_time(community: Community) -> None:
 
 
 def test_index_of_a_site(tmp_path: Path) -> None:
-    site = make_site(tmp_path, LESSON)
-    stale = site.folder / FOLDER / "fragment" / "old.pf_fragment"
-    stale.parent.mkdir(parents=True)
-    stale.write_text("what a former build left")
-    build_index(site.folder)
-    assert not stale.exists()
+    site = make_site(tmp_path, LESSON, search=True)
     names = {file.name for file in (site.folder / FOLDER).iterdir() if file.is_file()}
     assert {"pagefind.js", "pagefind-worker.js", "pagefind-entry.json"} <= names
     # Pagefind's own dialogs are no part of the site.
@@ -445,7 +440,7 @@ def test_what_is_not_for_readers_is_not_found(tmp_path: Path) -> None:
 
 
 def test_a_site_without_its_index_is_built_all_the_same(tmp_path: Path) -> None:
-    with patch("staffroom.mkdocs.plugin.build_index", side_effect=SearchFailed("No index.")):
+    with patch("staffroom.mkdocs.finding.update", side_effect=SearchFailed("No index.")):
         site = make_site(tmp_path, LESSON, search=True)
     assert site.warnings == ("No index.",)
     assert site.has("resources/lesson-plans/soil/")

@@ -251,6 +251,7 @@ def _serve(
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         # What was there before is shared memory as long as nobody touches it.
         gc.freeze()
+        gc.enable()
         gc.set_threshold(200_000, 50, 1_000)
         results: Queue[bytes | None] = Queue(_KEPT)
         # A thread hands the results over when they are wanted, and the work goes on meanwhile.

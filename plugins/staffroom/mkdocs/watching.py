@@ -71,6 +71,8 @@ class _Watcher:
 def watch_by_system(server: LiveReloadServer) -> None:
     """Let the system tell a server of edits."""
     # Hack: the host has no setting for this. It can go when it watches so by itself.
+    if not hasattr(server, "_watched_paths"):
+        return
     paths = list(server._watched_paths)
     for path in paths:
         while path in server._watched_paths:

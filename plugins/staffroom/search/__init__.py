@@ -6,6 +6,5 @@ https://pagefind.app reads and indexes; here is decided what it reads, in which 
 from staffroom.search.entry import Entry
 from staffroom.search.index import FOLDER, Report, update
 from staffroom.search.pagefind import SearchFailed
-from staffroom.search.whole import build_index
 
-__all__ = ["FOLDER", "Entry", "Report", "SearchFailed", "build_index", "update"]
+__all__ = ["FOLDER", "Entry", "Report", "SearchFailed", "update"]

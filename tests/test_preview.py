@@ -1,0 +1,142 @@
+"""`mkdocs serve`: what an edit changes on the screen, and what a slip leaves there."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+from mkdocs.livereload import LiveReloadServer
+
+from communities import Site, build_pages, lesson, main_text, write_community
+from staffroom.mkdocs import plugin
+from staffroom.mkdocs.preview import preview_of
+from staffroom.mkdocs.watching import watch_by_system
+
+LESSONS = "content/resources/lesson-plans"
+SOIL, WORMS = f"{LESSONS}/soil.md", f"{LESSONS}/worms.md"
+
+Rebuild = Callable[[], Site]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    files = {SOIL: lesson("Soil", "What lives in it? [[worms]]"), WORMS: lesson("Worms")}
+    return write_community(tmp_path / "project", files)
+
+
+@pytest.fixture
+def rebuild(project: Path, tmp_path: Path) -> Iterator[Rebuild]:
+    """Builds into the served folder, as `mkdocs serve` does after each edit."""
+
+    def rebuild() -> Site:
+        with (
+            patch.object(plugin, "_is_preview", return_value=True),
+            patch("staffroom.mkdocs.preview.Preview.later"),
+        ):
+            build_pages(project, tmp_path / "site")
+        return Site(tmp_path / "site")
+
+    yield rebuild
+    preview_of.cache_clear()
+
+
+def test_an_edit_is_shown_and_other_files_are_not_touched(project: Path, rebuild: Rebuild) -> None:
+    before = {
+        address: (file.stat().st_ino, file.stat().st_mtime_ns)
+        for address, file in rebuild().files.items()
+    }
+    (project / SOIL).write_text(lesson("Soil", "Something else. [[worms]]"))
+    site = rebuild()
+    assert "Something else." in main_text(site.page("resources/lesson-plans/soil/"))
+    changed = [
+        address
+        for address, file in site.files.items()
+        if before[address] != (file.stat().st_ino, file.stat().st_mtime_ns)
+    ]
+    assert changed == ["resources/lesson-plans/soil/"]
+
+
+def test_a_slip_is_told_on_the_page_which_stays_as_it_was_last_good(
+    project: Path, rebuild: Rebuild
+) -> None:
+    rebuild()
+    (project / SOIL).write_text(lesson("Soil", "Half an edit.").replace("title:", "titel:"))
+    page = main_text(rebuild().page("resources/lesson-plans/soil/"))
+    assert "What lives in it?" in page
+    assert "Half an edit." not in page
+    assert "Line 2" in page
+    assert "titel" in page
+    assert "you see it as it was when it was last good" in page
+    (project / SOIL).write_text(lesson("Soil", "A whole edit."))
+    page = main_text(rebuild().page("resources/lesson-plans/soil/"))
+    assert "A whole edit." in page
+    assert "last good" not in page
+
+
+def test_a_file_that_was_never_good_is_told_of_elsewhere(project: Path, rebuild: Rebuild) -> None:
+    rebuild()
+    (project / f"{LESSONS}/tides.md").write_text("---\ntitle: Tides\n---\n")
+    site = rebuild()
+    assert not site.has("resources/lesson-plans/tides/")
+    assert "tides.md" in main_text(site.page("needs-attention/"))
+
+
+def test_what_is_to_be_mended_is_told_on_a_page_that_is_new(
+    project: Path, rebuild: Rebuild
+) -> None:
+    (project / SOIL).write_text(lesson("Soil", "See [[nobody]]."))
+    page = main_text(rebuild().page("resources/lesson-plans/soil/"))
+    assert "Something is to be mended in this file." in page
+    assert "nobody" in page
+
+
+def test_what_is_deleted_goes(project: Path, rebuild: Rebuild) -> None:
+    assert rebuild().has("resources/lesson-plans/worms/")
+    (project / WORMS).unlink()
+    site = rebuild()
+    assert not site.has("resources/lesson-plans/worms/")
+    assert "Worms" not in main_text(site.page("resources/lesson-plans/"))
+
+
+def test_a_published_site_says_nothing_of_that(project: Path, tmp_path: Path) -> None:
+    (project / SOIL).write_text(lesson("Soil", "See [[nobody]]."))
+    build_pages(project, tmp_path / "site")
+    page = main_text(Site(tmp_path / "site").page("resources/lesson-plans/soil/"))
+    assert "mended" not in page
+
+
+@pytest.mark.parametrize("way", ["written", "replaced", "new", "deleted"])
+def test_the_system_tells_of_an_edit(tmp_path: Path, way: str) -> None:
+    folder = tmp_path / "content" / "inner"
+    folder.mkdir(parents=True)
+    file = folder / "soil.md"
+    if way != "new":
+        file.write_text("before")
+    server = LiveReloadServer(lambda: None, "127.0.0.1", 0, str(tmp_path / "site"))
+    server.watch(str(tmp_path / "content"))
+    watch_by_system(server)
+    noticed = threading.Condition()
+    server._rebuild_cond = noticed
+    server.observer.start()
+    try:
+        # To read is no edit.
+        if way != "new":
+            file.read_text()
+            with noticed:
+                assert not noticed.wait(0.3)
+        with noticed:
+            if way == "deleted":
+                file.unlink()
+            elif way == "replaced":
+                (folder / "other").write_text("after")
+                (folder / "other").replace(file)
+            else:
+                file.write_text("after")
+            assert noticed.wait_for(lambda: server._want_rebuild, timeout=20)
+    finally:
+        server.observer.stop()
+        server.observer.join()
+        server.server_close()
