@@ -130,6 +130,7 @@ class _Bench:
         self._site = self._ours / "site"
         # The site as the last build left it, to compare the next one with.
         self._last = ""
+        self._gone = 0
 
     def warm_up(self) -> None:
         """Let the operating system read the programs, so that the first measured is no slower."""
@@ -139,7 +140,7 @@ class _Bench:
     def round(self) -> None:
         """Measure everything once."""
         if STOCK in self._only:
-            shutil.rmtree(self._stock / "site", ignore_errors=True)
+            self._away(self._stock / "site")
             self._run(STOCK, _BUILD, self._stock)
             self._weigh(STOCK, self._stock / "site")
         if not {STOCK, "hugo"}.issuperset(self._only):
@@ -161,13 +162,13 @@ class _Bench:
             self._last = fingerprint(self._site)
         if "hugo" in self._only and self._has_hugo:
             for name in ("public", "resources"):
-                shutil.rmtree(self._hugo / name, ignore_errors=True)
+                self._away(self._hugo / name)
             self._run("hugo", ("hugo", "--quiet"), self._hugo)
 
     def cold(self) -> None:
         """Build from nothing, and see whether the last build of the same sources was right."""
         for name in ("site", ".cache"):
-            shutil.rmtree(self._ours / name, ignore_errors=True)
+            self._away(self._ours / name)
         self._run(COLD, _BUILD, self._ours)
         self._weigh(COLD, self._site)
         before, self._last = self._last, fingerprint(self._site)
@@ -176,6 +177,16 @@ class _Bench:
             if before != self._last:
                 self._results.different += 1
                 self._wrong("built edit by edit, the site is not what a cold build makes")
+
+    def _away(self, folder: Path) -> None:
+        """Have a folder out of the way.
+
+        It is deleted at the end of all: for a minute after files are deleted, file systems such as
+        ext4 look long for room for new ones, which is nothing that a first build meets.
+        """
+        if folder.exists():
+            self._gone += 1
+            folder.rename(folder.parent.parent / f"gone-{self.number}-{self._gone}")
 
     def _edited(self, what: str, make: Callable[[], Edit]) -> None:
         search = fingerprint(self._site / SEARCH)
