@@ -7,7 +7,7 @@ BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve test lint format browser lock bench bench-10000 bench-report clean
+.PHONY: help site serve test long lint format browser lock bench bench-10000 bench-report clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -20,6 +20,12 @@ serve: .venv/runtime ## Show the site on this computer, and build it again on ev
 
 test: browser lint ## Run every check and every test (PYTEST_ARGS="-k search" for some of them)
 	$(BIN)/pytest -n 2 $(PYTEST_ARGS)
+
+# So many sequences of edits are tried on the warm builds.
+long: export SEQUENCES = 60
+
+long: .venv/dev ## Run the tests that take long: many random edits, each build compared with one from nothing
+	$(BIN)/pytest tests/test_warm_builds.py
 
 lint: .venv/dev ## Check the code: style, types, and which module imports which
 	$(BIN)/ruff check
