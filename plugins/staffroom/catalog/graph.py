@@ -83,6 +83,10 @@ class _Node:
         """The file that it came from."""
         return self._text.document
 
+    def forget(self) -> None:
+        """Let go of fields and text, which take room; they are made again when asked for."""
+        self._text.forget()
+
     @property
     def title(self) -> str:
         """What readers call it."""

@@ -109,6 +109,11 @@ class Text:
         self._made = made
         self._again = again
 
+    def forget(self) -> None:
+        """Let go of what was made; it is made again when somebody asks."""
+        for name in ("document", "fields"):
+            self.__dict__.pop(name, None)
+
     @cached_property
     def document(self) -> Document:
         """The file that was read."""

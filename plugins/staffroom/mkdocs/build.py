@@ -53,8 +53,6 @@ class Build:
             own: The plugin's options.
             preview: The memory of `mkdocs serve`; None for a build that is to be published.
         """
-        # What a build makes stays until its end: not to be looked through for garbage.
-        gc.disable()
         self._config = config
         self._own = own
         self._preview = preview
@@ -95,6 +93,8 @@ class Build:
                 "Make it, or name yours with the option content_dir."
             )
         self._progress.say("Reading the documents …")
+        # What is read stays until the end: not to be looked through for garbage again and again.
+        gc.disable()
         catalog, diagnostics = load_catalog(
             content,
             pages=self._config.docs_dir,
@@ -107,6 +107,9 @@ class Build:
         settings = settings_from(self._config, self._own, preview=self._preview is not None)
         site = build_site(catalog, settings, diagnostics, self._cache)
         site.prepare()
+        gc.collect()
+        gc.freeze()
+        gc.enable()
         if self._preview is not None:
             self._preview.suggest_for(site)
         self.host = Host(site, Articles(), report=report)
@@ -199,6 +202,7 @@ class Build:
 
     def _end(self) -> None:
         gc.enable()
+        gc.unfreeze()
         self._progress.clear()
         log.logger.removeHandler(self._progress)
 

@@ -105,7 +105,7 @@ class Keeper:
             frame_state: The fingerprint of all that frames and templates are made from.
             memory: For a preview: what was read from the table before, in this process.
         """
-        self._memory: Memory = {} if memory is None else memory
+        self._memory = memory
         self._site = site
         self._store = store
         self._frame = frame
@@ -121,38 +121,51 @@ class Keeper:
 
         The processes that render start at once; what is kept comes first.
         """
-        # Once, here, and not by each process that wants them.
+        # What is related takes a while to find, and only documents show it.
+        others, stay = self._what_to_render([page for page in pages if page.key is None])
+        rendering = spread(self._render_some, others, processes=processes, least=24)
+        yield from stay
         _ = self._site.suggestions
-        stays: list[tuple[str, Shown]] = []
+        documents, stay = self._what_to_render([page for page in pages if page.key is not None])
+        more = spread(self._render_some, documents, processes=processes, least=24)
+        yield from stay
+        yield from self._taken(rendering)
+        yield from self._taken(more)
+
+    def _what_to_render(self, pages: Sequence[SitePage]) -> tuple[list[SitePage], list[Brought]]:
+        """The pages that are to be rendered, and those that stay as they are."""
         known = [(page, shown) for page in pages if (shown := self._what_stays(page)) is not None]
         # Reading and digesting leave the other core to another thread.
         with ThreadPoolExecutor(cores()) as threads:
             whole = threads.map(self._are_whole, _parts([shown.name for _, shown in known]))
-            for (page, shown), is_whole in zip(known, chain.from_iterable(whole), strict=True):
-                if is_whole:
-                    stays.append((page.address, shown))
-        staying = {address for address, _ in stays}
+            are_whole = list(chain.from_iterable(whole))
+        stay = [
+            Brought(page.address, shown, False, b"")
+            for (page, shown), is_whole in zip(known, are_whole, strict=True)
+            if is_whole
+        ]
+        staying = {page.address for page in stay}
         to_render = [page for page in pages if page.address not in staying]
         if len(to_render) * 4 > len(pages):
             # Nearly every page shows cards of others: better looked at once, here.
             for record in self._site.catalog.documents:
                 self._site.fingerprint(input_of("card", *record.key))
-        rendering = spread(self._render_some, to_render, processes=processes, least=24)
-        return self._all(stays, rendering)
+        return to_render, stay
 
-    def _all(
-        self, stays: Iterable[tuple[str, Shown]], rendering: Iterable[_Rendered]
-    ) -> Iterator[Brought]:
-        for address, shown in stays:
-            yield Brought(address, shown, False, b"")
+    def _taken(self, rendering: Iterable[_Rendered]) -> Iterator[Brought]:
+        """What was rendered, as soon as it is here."""
         texts = self._site.cache.table("converted")
         for page in rendering:
             self._table.put(page.address, page.kept)
             if page.texts:
                 texts.put(page.address, page.texts)
-            kept = self._memory[page.address] = Kept(*marshal.loads(page.kept))
-            shown = Shown(*kept.shown)
-            yield Brought(page.address, shown, True, page.entry)
+            kept = Kept(*marshal.loads(page.kept))
+            self._remember(page.address, kept)
+            yield Brought(page.address, Shown(*kept.shown), True, page.entry)
+
+    def _remember(self, address: str, kept: Kept) -> None:
+        if self._memory is not None:
+            self._memory[address] = kept
 
     def entry_of(self, page: SitePage) -> bytes:
         """What the search reads of a page, where it has lost that: the page is rendered for it."""
@@ -161,12 +174,13 @@ class Keeper:
     def _what_stays(self, page: SitePage) -> Shown | None:
         """What is shown of a page that need not be rendered; None if it must be."""
         site = self._site
-        kept = self._memory.get(page.address)
+        kept = self._memory.get(page.address) if self._memory is not None else None
         if kept is None:
             frozen = self._table.get(page.address)
             if frozen is None:
                 return None
-            kept = self._memory[page.address] = Kept(*marshal.loads(frozen))
+            kept = Kept(*marshal.loads(frozen))
+            self._remember(page.address, kept)
         if kept.base != self._base or kept.page != page.fingerprint:
             return None
         if state_of(kept.read, site) != kept.state:
@@ -178,7 +192,7 @@ class Keeper:
             # As it was, from other inputs.
             kept = kept._replace(data_read=view.read, data_state=state_of(view.read, site))
             self._table.put(page.address, marshal.dumps(tuple(kept)))
-            self._memory[page.address] = kept
+            self._remember(page.address, kept)
         site.cache.table("converted").keep(page.address)
         return Shown(*kept.shown)
 
@@ -186,7 +200,13 @@ class Keeper:
         return [self._store.has(name) for name in names]
 
     def _render_some(self, pages: Sequence[SitePage]) -> list[_Rendered]:
-        return [self._render(page) for page in pages]
+        rendered = []
+        for page in pages:
+            rendered.append(self._render(page))
+            if page.key is not None:
+                # A process sees thousands of documents, each of them once.
+                self._site.catalog.records[page.key].forget()
+        return rendered
 
     def _render(self, page: SitePage) -> _Rendered:
         """Render a page into the store."""
