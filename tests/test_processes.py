@@ -15,6 +15,16 @@ from hypothesis import strategies as st
 from staffroom.processes import ProcessLost, spread
 
 
+# Tests that run side by side have a thread besides, for which no process would be started.
+pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded")
+
+
+@pytest.fixture(autouse=True)
+def alone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if "thread" not in request.node.name:
+        monkeypatch.setattr("staffroom.processes._can_fork", lambda: True)
+
+
 class Unpackable(Exception):
     def __init__(self, one: str, two: str) -> None:
         super().__init__(one)

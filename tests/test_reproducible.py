@@ -8,9 +8,11 @@ import pytest
 from communities import REAL_ADDRESS, ROOT, Site, build_here, lesson, run_build, write_community
 from conftest import Once
 
-# Python runs this before all else. File systems list a folder in an order of their own.
+# Python runs this before all else. File systems list a folder in an order of their own, and
+# machines have one core or many.
 _OTHER_ORDER = """
 import os
+os.sched_getaffinity = lambda pid: {0}
 _listdir, _scandir = os.listdir, os.scandir
 os.listdir = lambda *path: sorted(_listdir(*path), reverse=True)
 
@@ -30,7 +32,7 @@ os.scandir = _Listing
 
 @pytest.fixture(scope="module")
 def built_again(once: Once, tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """The real site, built with other hashes, folders listed the other way, and another clock."""
+    """The real site, built with other hashes, one core, folders listed the other way, another clock."""
     path = tmp_path_factory.mktemp("path")
     (path / "sitecustomize.py").write_text(_OTHER_ORDER)
 
