@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from staffroom.processes import ProcessLost, spread
 
-
 # Tests that run side by side have a thread besides, for which no process would be started.
 pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded")
 

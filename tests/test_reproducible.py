@@ -32,7 +32,7 @@ os.scandir = _Listing
 
 @pytest.fixture(scope="module")
 def built_again(once: Once, tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """The real site, built with other hashes, one core, folders listed the other way, another clock."""
+    """The real site, built with other hashes, one core, folders listed backwards, another clock."""
     path = tmp_path_factory.mktemp("path")
     (path / "sitecustomize.py").write_text(_OTHER_ORDER)
 

@@ -63,6 +63,7 @@ class Build:
         self._cache = self._open_cache()
         self._store = self._open_store()
         self._searching: Future[None] | None = None
+        self._garbage = gc.get_threshold()
         self._shown: dict[str, Shown] = {}
         self.rendered: list[str] = []
         """The addresses of the pages that were rendered; all others are as they were."""
@@ -95,6 +96,7 @@ class Build:
         self._progress.say("Reading the documents …")
         # What is read stays until the end: not to be looked through for garbage again and again.
         gc.disable()
+        gc.set_threshold(200_000, 50, 1_000)
         catalog, diagnostics = load_catalog(
             content,
             pages=self._config.docs_dir,
@@ -107,7 +109,6 @@ class Build:
         settings = settings_from(self._config, self._own, preview=self._preview is not None)
         site = build_site(catalog, settings, diagnostics, self._cache)
         site.prepare()
-        gc.collect()
         gc.freeze()
         gc.enable()
         if self._preview is not None:
@@ -203,6 +204,7 @@ class Build:
     def _end(self) -> None:
         gc.enable()
         gc.unfreeze()
+        gc.set_threshold(*self._garbage)
         self._progress.clear()
         log.logger.removeHandler(self._progress)
 
