@@ -62,7 +62,7 @@ bench-report: .venv/runtime ## Put what was measured into docs/reference/speed.m
 	$(BIN)/python bench/run.py --report bench/results/*.json
 
 clean: ## Remove everything that was made here: site, cache, .venv, node_modules
-	rm -rf site .cache .venv node_modules dist .mypy_cache .pytest_cache .ruff_cache .hypothesis \
+	rm -rf site .site.*-* .cache .venv node_modules dist .mypy_cache .pytest_cache .ruff_cache .hypothesis \
 		.import_linter_cache
 
 # The two files below are stamps: an environment older than what it is made from is brought up to date.
