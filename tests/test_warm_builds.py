@@ -322,6 +322,19 @@ def test_only_pages_that_differ_are_rendered(
     assert least <= len(rendered) <= most
 
 
+def test_any_file_of_the_communitys_own_templates_counts(tmp_path: Path) -> None:
+    """A template may include a file of any name."""
+    own = '{% extends "base.html" %}{% block announce %}{% include "news.txt" %}{% endblock %}'
+    theme = "theme: {name: material, custom_dir: overrides}\n"
+    files = {"mkdocs.yml": CONFIG + theme, "overrides/main.html": own, **FILES}
+    for news in ("Old news.", "New news."):
+        files["overrides/news.txt"] = news
+        build_pages(put(tmp_path / "project", files), tmp_path / "site")
+    page = (tmp_path / "site/resources/lesson-plans/soil/index.html").read_text("utf-8")
+    assert "New news." in page
+    assert "Old news." not in page
+
+
 # --- whatever happens to what is kept ------------------------------------------------------------
 
 

@@ -107,12 +107,13 @@ class Build:
         diagnostics = sorted([*diagnostics, *check_catalog(catalog)])
         self._progress.say(f"Laying out the pages of {len(catalog.records):,} documents …")
         settings = settings_from(self._config, self._own, preview=self._preview is not None)
-        site = build_site(catalog, settings, diagnostics, self._cache)
+        suggested = self._preview.suggestions if self._preview is not None else None
+        site = build_site(catalog, settings, diagnostics, self._cache, suggested)
         site.prepare()
         gc.freeze()
         gc.enable()
-        if self._preview is not None:
-            self._preview.suggest_for(site)
+        if self._preview is not None and suggested is None:
+            self._preview.suggestions = site.suggestions
         self.host = Host(site, Articles(), report=report)
         for diagnostic in diagnostics:
             report(diagnostic)

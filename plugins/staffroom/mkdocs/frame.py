@@ -16,6 +16,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from mkdocs.utils import get_build_date
 
 from staffroom.mkdocs.files import MATERIAL_STYLE
 from staffroom.mkdocs.pages import FramedPage, Host, ProsePage
@@ -173,8 +174,10 @@ def frame_state(config: MkDocsConfig, nav: Navigation) -> bytes:
         digest.update(text.encode("utf-8", "surrogatepass") + b"\0")
     for folder in config.theme.dirs:
         if config.theme.custom_dir and Path(folder) == Path(config.theme.custom_dir):
-            for file in sorted(Path(folder).rglob("*.html")):
+            # A template may include any of them, and may say when the site was built.
+            for file in sorted(file for file in Path(folder).rglob("*") if file.is_file()):
                 digest.update(str(file.relative_to(folder)).encode() + b"\0" + file.read_bytes())
+            digest.update(get_build_date().encode())
     for name, value in _settings(config):
         digest.update(f"{name}\0{_as_text(value)}\0".encode("utf-8", "surrogatepass"))
     return digest.digest()

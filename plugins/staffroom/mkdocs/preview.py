@@ -19,7 +19,7 @@ from threading import Lock, Timer
 from staffroom.cache import Cache, digest_of
 from staffroom.catalog import Key
 from staffroom.related import Suggestion
-from staffroom.site import Memory, PageStore, Site
+from staffroom.site import Memory, PageStore
 
 _MOMENT = 1.5
 """Seconds without a build after which there is time for the rest."""
@@ -40,23 +40,9 @@ class Preview:
     kept: Memory = field(default_factory=dict)
     """What is kept of the pages, as it was read from the cache."""
     suggestions: Mapping[Key, tuple[Suggestion, ...]] | None = None
+    """What was last suggested; whoever edits a page does not wait until it is worked out again."""
     _timer: Timer | None = None
     _at_work: Lock = field(default_factory=Lock)
-
-    def suggest_for(self, site: Site) -> None:
-        """Let a site show what was last suggested; it is worked out again when there is time.
-
-        It is what a reader may want besides; whoever edits a page does not wait for it.
-        """
-        if self.suggestions is None:
-            self.suggestions = site.suggestions
-            return
-        known = site.catalog.records
-        site.__dict__["suggestions"] = {
-            key: tuple(each for each in those if each.key in known)
-            for key, those in self.suggestions.items()
-            if key in known
-        }
 
     def publish(
         self, scratch: Path, target: Path, pages: Mapping[str, str], store: PageStore

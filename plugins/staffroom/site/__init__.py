@@ -6,11 +6,12 @@ that other systems read (catalog, feed, calendar) are made by `outputs`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from staffroom.cache import Cache
-from staffroom.catalog import Catalog
+from staffroom.catalog import Catalog, Key
 from staffroom.diagnostic import Diagnostic
+from staffroom.related import Suggestion
 from staffroom.site.articles import Article, Articles
 from staffroom.site.documents import document_pages
 from staffroom.site.keeping import Brought, Keeper, Memory, Shown, kept_article
@@ -47,6 +48,7 @@ def build_site(
     settings: Settings,
     diagnostics: Iterable[Diagnostic] = (),
     cache: Cache | None = None,
+    suggested: Mapping[Key, tuple[Suggestion, ...]] | None = None,
 ) -> Site:
     """The site of a catalog.
 
@@ -55,9 +57,11 @@ def build_site(
         settings: What differs from one community to the next and is no content.
         diagnostics: What its page *Needs attention* says.
         cache: What earlier builds worked out.
+        suggested: What was suggested in an earlier build, to be shown without looking again.
     """
     pages: dict[str, SitePage] = {}
-    site = Site(catalog, settings, tuple(diagnostics), pages, cache or Cache(None, ""))
+    kept = cache or Cache(None, "")
+    site = Site(catalog, settings, tuple(diagnostics), pages, suggested, kept)
     for make in (overview_pages, document_pages, listing_pages):
         for page in make(site):
             pages.setdefault(page.address, page)

@@ -38,6 +38,8 @@ class Site:
     """What is to be mended, for the page that says so."""
     pages: Mapping[str, SitePage] = field(default_factory=dict)
     """Every page that is not written by hand, by address."""
+    suggested: Mapping[Key, tuple[Suggestion, ...]] | None = None
+    """What was suggested in an earlier build, to be shown without looking again."""
     cache: Cache = field(default_factory=lambda: Cache(None, ""))
     """What earlier builds worked out."""
 
@@ -49,7 +51,13 @@ class Site:
     @cached_property
     def suggestions(self) -> Mapping[Key, tuple[Suggestion, ...]]:
         """What else a reader of a document wants."""
-        return self.suggestions_anew()
+        if self.suggested is None:
+            return self.suggestions_anew()
+        known = self.catalog.records
+        return {
+            key: tuple(each for each in those if each.key in known)
+            for key, those in self.suggested.items()
+        }
 
     def suggestions_anew(self) -> Mapping[Key, tuple[Suggestion, ...]]:
         """`suggestions`, worked out now."""

@@ -26,7 +26,7 @@ class PageStore:
 
         Args:
             folder: Where it is kept. None keeps nothing.
-            trusting: Whether what this object found whole or has written stays whole.
+            trusting: Whether what this object found whole stays whole.
         """
         self.folder = folder
         self._trusting = trusting
