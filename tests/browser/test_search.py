@@ -160,7 +160,7 @@ def test_back_returns_to_what_was_found(page: Page) -> None:
     expect(hits(page).first).to_contain_text(LESSON)
     page.keyboard.press("Escape")
     expect(dialog(page)).to_be_hidden()
-    assert page.url.endswith("glossary/")
+    expect(page).to_have_url(re.compile(r"/glossary/$"))
 
 
 def test_an_address_with_words_shows_their_hits(page: Page) -> None:

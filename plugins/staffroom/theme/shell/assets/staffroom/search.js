@@ -232,7 +232,11 @@ export function wireSearch() {
       latest.then(() => list.querySelector("a")?.click());
     }
   });
-  dialog.addEventListener("close", () => share(""));
+  dialog.addEventListener("close", () => {
+    // A search that is still under way would put its words into the address again.
+    turn += 1;
+    share("");
+  });
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
   const asked = new URLSearchParams(location.search).get("q");
   if (asked) openSearch(asked);
