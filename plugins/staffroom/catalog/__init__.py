@@ -17,6 +17,7 @@ from staffroom.cache import Cache
 from staffroom.catalog.graph import Catalog, Key, Page, Record, Reference, Resolved, sort_text
 from staffroom.catalog.outline import Brief
 from staffroom.catalog.reading import is_outside, read_folders, slug, walk
+from staffroom.catalog.remembered import Remembered
 from staffroom.catalog.resolving import resolve
 from staffroom.diagnostic import Diagnostic
 from staffroom.kinds import KINDS
@@ -29,6 +30,7 @@ __all__ = [
     "Page",
     "Record",
     "Reference",
+    "Remembered",
     "Resolved",
     "is_outside",
     "load_catalog",
@@ -52,7 +54,7 @@ def load_catalog(
     drafts: bool = False,
     cache: Cache | None = None,
     processes: int | None = None,
-    last_good: dict[str, bytes] | None = None,
+    remembered: Remembered | None = None,
 ) -> Loaded:
     """Read a content folder whole.
 
@@ -64,8 +66,9 @@ def load_catalog(
         cache: What is known of files that were read before; what is found out is put there, and
             whoever gives it saves it. The catalog is the same with any cache or none.
         processes: How many processes read files; by default one a core.
-        last_good: For a preview: a file that makes no page now makes the one that it made when it
-            was last good. Path → digest of that content; brought up to date by this call.
+        remembered: For a preview: what former loads of the folder gave, brought up to date by
+            this call. A file that makes no page now makes the one that it made when it was last
+            good; besides that, the catalog is the same with it or without.
 
     Returns:
         The catalog and the diagnostics, sorted by path and line. A file with a problem that
@@ -85,9 +88,9 @@ def load_catalog(
             drafts=drafts,
             cache=kept,
             processes=processes,
-            last_good=last_good,
+            remembered=remembered,
         )
-        catalog = resolve(inventory)
+        catalog = resolve(inventory, remembered)
         return Loaded(catalog, sorted(inventory.diagnostics))
 
 

@@ -19,6 +19,8 @@ from staffroom.kinds import Entry, Kind, Status
 from staffroom.kinds.entry import is_fresh
 from staffroom.vocabulary import Vocabulary
 
+_RETIRED = Status.RETIRED.value
+
 
 class Key(NamedTuple):
     """What identifies a document: its kind and its id. Pages written by hand are of kind `page`."""
@@ -60,6 +62,8 @@ class _Node:
         """What listings say of it."""
         self.links = found.links
         """Where the links of its body lead: offset in the body → target."""
+        self.files = found.files
+        """The files that it shows or offers, relative to the folder that holds `content/`."""
         self._path = path
         self._text = text
         self._content = content
@@ -126,8 +130,6 @@ class Record(_Node):
         """The known terms that it uses: the vocabulary's name → ids, each once, in order."""
         self.targets = found.targets
         """Where its fields lead: the relation and the id as written → the document meant."""
-        self.files = found.files
-        """The files that it shows or offers, relative to the folder that holds `content/`."""
 
     @property
     def fields(self) -> Entry:
@@ -153,7 +155,7 @@ class Record(_Node):
     @property
     def is_listed(self) -> bool:
         """Whether listings and search show it: a retired document keeps its page only."""
-        return self.brief.status != Status.RETIRED.value
+        return self.brief.status != _RETIRED
 
     @property
     def changed(self) -> date | None:

@@ -23,6 +23,7 @@ from staffroom.catalog.outline import (
     read_page_outline,
     thaw_reading,
 )
+from staffroom.catalog.remembered import Read, Remembered
 from staffroom.diagnostic import PROBLEMS, Diagnostic
 from staffroom.document import CAN_REFUSE_LINKS, IsLink, parse_text, read_bytes
 from staffroom.kinds import KINDS, Kind, Status, kind_of
@@ -101,7 +102,7 @@ def read_folders(
     drafts: bool,
     cache: Cache,
     processes: int | None,
-    last_good: dict[str, bytes] | None,
+    remembered: Remembered | None,
 ) -> Inventory:
     """Read everything that can be read in the two folders; see `load_catalog`."""
     inventory = Inventory(content, pages)
@@ -109,7 +110,7 @@ def read_folders(
     for name in VOCABULARIES:
         vocabularies[name] = _vocabulary(inventory, name, vocabularies.get("levels"), cache)
     inventory.vocabularies = vocabularies
-    for source in _sources(_files(inventory), inventory, cache, processes, last_good):
+    for source in _sources(_files(inventory), inventory, cache, processes, remembered):
         _take(inventory, source, drafts)
     return inventory
 
@@ -240,15 +241,20 @@ def _sources(
     inventory: Inventory,
     cache: Cache,
     processes: int | None,
-    last_good: dict[str, bytes] | None,
+    remembered: Remembered | None,
 ) -> Iterator[Source]:
-    """What the files say, in their order; only what the cache does not know is parsed."""
+    """What the files say, in their order; only what is not known is parsed."""
     outlines, texts = cache.table("outlines"), cache.table("texts")
-    known: list[tuple[_File, bytes, Known | None]] = []
+    before = remembered.read if remembered is not None else {}
+    known: list[tuple[_File, bytes, Known | Read | None]] = []
     new: list[_File] = []
     for file in files:
         digest = file.digest
         key = digest.hex()
+        found: Known | Read | None = before.get(file.path)
+        if isinstance(found, Read) and found.digest == digest:
+            known.append((file._replace(raw=b""), digest, found))
+            continue
         found = None
         if texts.keep(key) and (frozen := outlines.get(key)) is not None:
             with suppress(Unusable):
@@ -258,6 +264,7 @@ def _sources(
         known.append((file._replace(raw=b""), digest, found))
     made = spread(_parse, new, processes=processes, least=_LEAST)
     del new
+    after: dict[str, Read] = {}
     for file, digest, found in known:
         again = partial(_text_again, file, digest)
         text = Text(file.path, partial(_text_of, texts, digest.hex()), again)
@@ -268,20 +275,39 @@ def _sources(
             if cache.folder is None:
                 text = Text(file.path, partial(bytes, packed), again)
             found = thaw_reading(frozen)
-        outline, diagnostics = found
-        inventory.diagnostics += diagnostics
-        if outline is None and last_good is not None:
-            # What is shown of it is older than what is wrong with it.
-            digest = last_good.get(file.path, b"")
-            outline = _outline_of(outlines, digest.hex())
-            text = Text(file.path, partial(_text_of, texts, digest.hex()), again)
-        elif last_good is not None:
-            last_good[file.path] = digest
-        if outline is None:
+        if isinstance(found, Read):
+            read = found
+        else:
+            outline, diagnostics = found
+            source = None
+            if outline is not None:
+                source = Source(file.key, file.kind, file.path, outline, text, digest)
+            elif remembered is not None:
+                source = _last_good(file, remembered, outlines, texts)
+            read = Read(digest, diagnostics, source)
+        if remembered is not None:
+            after[file.path] = read
+            if read.source is not None:
+                remembered.last_good[file.path] = read.source.digest
+        inventory.diagnostics += read.diagnostics
+        if read.source is None:
             missing = file.key if file.kind is not None else None
             inventory.left_out[PurePosixPath(file.path)] = missing
         else:
-            yield Source(file.key, file.kind, file.path, outline, text, digest)
+            yield read.source
+    if remembered is not None:
+        remembered.read = after
+
+
+def _last_good(file: _File, remembered: Remembered, outlines: Table, texts: Table) -> Source | None:
+    """What a file said when it was last good: older than what is wrong with it."""
+    digest = remembered.last_good.get(file.path, b"")
+    outline = _outline_of(outlines, digest.hex())
+    if outline is None:
+        return None
+    again = partial(_text_again, file, digest)
+    text = Text(file.path, partial(_text_of, texts, digest.hex()), again)
+    return Source(file.key, file.kind, file.path, outline, text, digest)
 
 
 def _outline_of(outlines: Table, key: str) -> Outline | None:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, TypeVar
 
 from staffroom.catalog.graph import Catalog, Followed, Key, Page, Record, Reference, Resolved
 from staffroom.catalog.naming import Names, Slip, reading_order
 from staffroom.catalog.outline import LinkFound
 from staffroom.catalog.reading import Inventory, Source, is_outside, slug
+from staffroom.catalog.remembered import Led, Remembered
 from staffroom.diagnostic import PROBLEMS, Position
 from staffroom.document import FieldPath
 from staffroom.kinds import KINDS, kind_of
 from staffroom.kinds.fields import is_safe_address
 from staffroom.vocabulary import Guesses, unknown_term
+
+Node = TypeVar("Node", Record, Page)
 
 PUBLISHED_FILES = frozenset(
     {
@@ -36,18 +40,27 @@ _OF_ITSELF = {
 }
 
 
-def resolve(inventory: Inventory) -> Catalog:
-    """The catalog of what was read; problems are added to the inventory's."""
-    return _Resolver(inventory).resolve()
+def resolve(inventory: Inventory, remembered: Remembered | None = None) -> Catalog:
+    """The catalog of what was read; problems are added to the inventory's.
+
+    Args:
+        inventory: What was read.
+        remembered: What former loads of the same folder gave; brought up to date.
+    """
+    return _Resolver(inventory, remembered).resolve()
 
 
 class _Resolver:
-    def __init__(self, inventory: Inventory) -> None:
+    def __init__(self, inventory: Inventory, remembered: Remembered | None) -> None:
         self.inventory = inventory
         self.root = inventory.root
         self.records = inventory.records
         self.pages = inventory.pages
-        self.references: dict[Reference, None] = {}
+        self.remembered = remembered
+        self.led: dict[Key, Led] = {}
+        self.references: list[Reference] = []
+        # Those of the document that is looked at.
+        self.edges: dict[Reference, None] = {}
         self.aliases: dict[str, Key] = {}
         self.by_path = {source.path: key for key, source in self.records.items()}
         self.addresses = {_address(source): key for key, source in self.records.items()}
@@ -59,8 +72,11 @@ class _Resolver:
     def resolve(self) -> Catalog:
         for source in self.records.values():
             self._collect_aliases(source)
-        records = [self._resolve(source) for source in self.records.values()]
-        pages = [self._resolve_page(page) for page in self.pages.values()]
+        known = self._known()
+        records = [self._led(source, known, self._resolve) for source in self.records.values()]
+        pages = [self._led(page, known, self._resolve_page) for page in self.pages.values()]
+        if self.remembered is not None:
+            self.remembered.led = self.led
         return Catalog(
             records={r.key: r for r in sorted(records, key=lambda r: reading_order(r.key))},
             vocabularies=self.inventory.vocabularies,
@@ -72,6 +88,43 @@ class _Resolver:
             aliases=self.aliases,
             former_ids=self.names.former_ids,
         )
+
+    def _known(self) -> Mapping[Key, Led]:
+        """What is remembered, if all names and links mean today what they meant then."""
+        if self.remembered is None:
+            return {}
+        inventory = self.inventory
+        world = (
+            (inventory.content, inventory.pages_folder),
+            tuple((s.key, s.outline.aliases, s.outline.objectives) for s in self.records.values()),
+            tuple(self.pages),
+            tuple(inventory.left_out.items()),
+            tuple(inventory.drafts.items()),
+            tuple((name, *v.terms.values()) for name, v in inventory.vocabularies.items()),
+            frozenset(inventory.unread),
+        )
+        is_same = self.remembered.world == world
+        self.remembered.world = world
+        return self.remembered.led if is_same else {}
+
+    def _led(
+        self, source: Source, known: Mapping[Key, Led], follow: Callable[[Source], Node]
+    ) -> Node:
+        """A file whose references are followed, anew or as they are remembered."""
+        led = known.get(source.key)
+        if led is None or led.source is not source:
+            problems = len(self.inventory.diagnostics)
+            self.edges = {}
+            led = Led(source, follow(source), tuple(self.edges))
+            is_good = len(self.inventory.diagnostics) == problems
+        else:
+            is_good = True
+        # What is wrong is to be told each time; and a file beside a document may come and go.
+        if is_good and not led.node.files:
+            self.led[source.key] = led
+        self.references += led.references
+        node: Node = led.node
+        return node
 
     def _report(self, code: str, source: Source, where: FieldPath | int, **values: Any) -> None:
         """Note a problem of a document, at a field or at a character of the body."""
@@ -186,7 +239,7 @@ class _Resolver:
                     self._report(code, source, where, **values)
             elif target is not None:
                 targets[relation, value] = target
-                self.references[Reference(source.key, target, relation)] = None
+                self.edges[Reference(source.key, target, relation)] = None
         for where, value in source.outline.pages:
             key = Key("page", posixpath.normpath(value))
             if key in self.pages:
@@ -200,7 +253,7 @@ class _Resolver:
 
     def _add(self, source: Key, target: Key, relation: str) -> None:
         if source != target:
-            self.references[Reference(source, target, relation)] = None
+            self.edges[Reference(source, target, relation)] = None
 
     def _find(
         self, source: Source, written: str, kinds: tuple[str, ...], where: FieldPath | int

@@ -102,13 +102,14 @@ class Build:
             pages=self._config.docs_dir,
             drafts=self._preview is not None,
             cache=self._cache,
-            last_good=self._preview.last_good if self._preview is not None else None,
+            remembered=self._preview.remembered if self._preview is not None else None,
         )
         diagnostics = sorted([*diagnostics, *check_catalog(catalog)])
         self._progress.say(f"Laying out the pages of {len(catalog.records):,} documents …")
         settings = settings_from(self._config, self._own, preview=self._preview is not None)
         suggested = self._preview.suggestions if self._preview is not None else None
-        site = build_site(catalog, settings, diagnostics, self._cache, suggested)
+        former = self._preview.former if self._preview is not None else None
+        site = build_site(catalog, settings, diagnostics, self._cache, suggested, former)
         site.prepare()
         gc.freeze()
         gc.enable()
@@ -122,9 +123,14 @@ class Build:
     def render(self, env: jinja2.Environment, nav: Navigation, files: Files) -> None:
         """Bring the pages up to date that the host does not know; begin with the search."""
         config, host = self._config, self.host
+        if self._preview is not None:
+            env.bytecode_cache = self._preview.templates
         framer = Framer(host, config, env, nav)
         state = frame_state(config, nav)
-        memory = self._preview.kept if self._preview is not None else None
+        memory = None
+        if self._preview is not None:
+            # Until all is well, nothing is known of what is in the memory.
+            memory, self._preview.former = self._preview.kept, None
         keeper = Keeper(host.site, self._store, framer, entry_of_page, state, memory)
         self._progress.say("Comparing with the build before …")
         pages = keeper.bring_up_to_date(host.alone)
@@ -134,8 +140,10 @@ class Build:
             if page.rendered:
                 self.rendered.append(page.address)
             host.found.know(page.address, page.shown.entry, page.entry)
+        host.site.changes.forget()
         host.found.again = lambda address: keeper.entry_of(host.site.pages[address])
         if self._preview is not None:
+            self._preview.former = host.site
             return
         if self._publication.scratch.adopt(self._project / FORMER):
             theirs = {file.dest_uri for file in files} | config.theme.static_templates

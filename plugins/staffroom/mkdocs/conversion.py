@@ -44,9 +44,9 @@ def convert(
             file: dict(pairs) for uri, pairs in links if (file := files.get_file_from_path(uri))
         }
         return
-    with _silence() as said:
+    with _heard() as heard:
         render()
-    if not said():
+    if not heard:
         links = [
             (file.src_uri, list(pairs.items()))
             for file, pairs in (page.links_to_anchors or {}).items()
@@ -79,9 +79,10 @@ def _world(files: Files) -> bytes:
 
 
 @contextmanager
-def _silence() -> Iterator[Callable[[], bool]]:
-    """Says afterwards whether the host said anything; it did, if that cannot be known."""
-    logger = logging.getLogger(Page.__module__.partition(".")[0])
+def _heard() -> Iterator[list[logging.LogRecord]]:
+    """All that the host says of a page, also what is not to be shown."""
+    logger = logging.getLogger(Page.__module__)
+    level, passes_on = logger.level, logger.propagate
     heard: list[logging.LogRecord] = []
 
     class Listener(logging.Handler):
@@ -90,7 +91,14 @@ def _silence() -> Iterator[Callable[[], bool]]:
 
     listener = Listener(logging.INFO)
     logger.addHandler(listener)
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
     try:
-        yield lambda: bool(heard) or not logger.isEnabledFor(logging.INFO)
+        yield heard
     finally:
         logger.removeHandler(listener)
+        logger.setLevel(level)
+        logger.propagate = passes_on
+        for record in heard:
+            if logger.isEnabledFor(record.levelno):
+                logger.handle(record)

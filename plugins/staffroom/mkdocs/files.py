@@ -39,7 +39,7 @@ def add_pages(files: Files, config: MkDocsConfig, host: Host) -> Files:
     titles = nav_titles(config.nav)
     for address, site_page in host.site.pages.items():
         uri = uris[address]
-        if ".." in PurePosixPath(uri).parts or uri.startswith("/"):
+        if uri.startswith("/") or ".." in uri.split("/"):
             raise PluginError(f"The page “{site_page.title}” would lie outside the site: {uri}")
         file = by_hand.get(address)
         if file is None and uri not in titles and address not in NAVIGATION:
@@ -49,8 +49,8 @@ def add_pages(files: Files, config: MkDocsConfig, host: Host) -> Files:
         if file is None:
             # Documents stay out of the navigation, which stands on every page.
             file = File.generated(config, uri, content="", inclusion=InclusionLevel.NOT_IN_NAV)
-            if site_page.source is not None:
-                file.edit_uri = f"../{site_page.source}"
+            if site_page.key is not None:
+                file.edit_uri = f"../{host.site.catalog.records[site_page.key].path}"
             files.append(file)
         host.site_pages[uri] = site_page
         FramedPage(titles.get(uri), file, config, host, site_page)

@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from html import escape, unescape
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -46,6 +47,11 @@ class Host:
     """The pages that the host does not know: all but those that a navigation may name."""
     found: Found = field(default_factory=Found)
     """What the search finds."""
+
+    @cached_property
+    def addresses(self) -> frozenset[str]:
+        """Those of the pages that the host does not know."""
+        return frozenset(page.address for page in self.alone)
 
 
 class FramedPage(Page):
@@ -174,7 +180,6 @@ def _prepared(host: Host, by_hand: PageByHand) -> str:
 
     to = destinations(View(host.site), link_to, lambda path: f"{_OURS}{file_address(path)}")
     text = lead_links(by_hand.document.body, by_hand.links, to)
-    ours = {page.address for page in host.alone}
 
     def to_ours(link: Link) -> Replacement | None:
         """A link to the Markdown file that a page of ours would have, if it had one."""
@@ -182,7 +187,7 @@ def _prepared(host: Host, by_hand: PageByHand) -> str:
             return None
         path = posixpath.normpath(folder / link.target)
         address = page_address(PurePosixPath(path))
-        if address not in ours or Key("page", path) in host.site.catalog.pages:
+        if address not in host.addresses or Key("page", path) in host.site.catalog.pages:
             return None
         fragment = f"#{link.fragment}" if link.fragment else ""
         return Replacement(target=f"{_OURS}{address}{fragment}")

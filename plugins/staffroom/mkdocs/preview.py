@@ -16,13 +16,32 @@ from functools import cache
 from pathlib import Path
 from threading import Lock, Timer
 
-from staffroom.cache import Cache, digest_of
-from staffroom.catalog import Key
-from staffroom.related import Suggestion
-from staffroom.site import Memory, PageStore
+import jinja2
+from jinja2.bccache import Bucket
 
-_MOMENT = 1.5
+from staffroom.cache import Cache, digest_of
+from staffroom.catalog import Key, Remembered
+from staffroom.related import Suggestion
+from staffroom.site import Memory, PageStore, Site
+
+_MOMENT = 3.0
 """Seconds without a build after which there is time for the rest."""
+
+
+class Compiled(jinja2.BytecodeCache):
+    """Templates of the host's, compiled: it has them compiled anew for each build."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill a bucket, if its template is known and is the same; see jinja2."""
+        if (code := self._known.get(bucket.key)) is not None:
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Remember a template; see jinja2."""
+        self._known[bucket.key] = bucket.bytecode_to_string()
 
 
 @dataclass
@@ -32,13 +51,16 @@ class Preview:
     cache: Cache | None = None
     salt: str = ""
     """What the cache depends on."""
-    last_good: dict[str, bytes] = field(default_factory=dict)
-    """Path of a document → digest of its last content that made a page."""
+    remembered: Remembered = field(default_factory=Remembered)
+    """What the files said, and where it led."""
     placed: dict[str, str] = field(default_factory=dict)
     """File below the served folder → what stands there."""
     store: PageStore | None = None
     kept: Memory = field(default_factory=dict)
     """What is kept of the pages, as it was read from the cache."""
+    templates: Compiled = field(default_factory=Compiled)
+    former: Site | None = None
+    """The last site whose pages were all brought up to date."""
     suggestions: Mapping[Key, tuple[Suggestion, ...]] | None = None
     """What was last suggested; whoever edits a page does not wait until it is worked out again."""
     _timer: Timer | None = None

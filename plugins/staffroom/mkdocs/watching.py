@@ -23,6 +23,10 @@ _CHANGES: Any = [
 ]  # fmt: skip
 
 
+_MOMENT = 0.05
+"""Seconds within which an editor that saves several files has begun with the next."""
+
+
 class _Watcher:
     """Folders are watched by the system, single files and what it cannot watch as the host does.
 
@@ -80,3 +84,5 @@ def watch_by_system(server: LiveReloadServer) -> None:
     server.observer = _Watcher(server.observer)  # type: ignore[assignment]
     for path in paths:
         server.watch(path)
+    # How long the host waits for more edits: it need not allow for its own slow looking.
+    server.build_delay = _MOMENT

@@ -49,6 +49,7 @@ def build_site(
     diagnostics: Iterable[Diagnostic] = (),
     cache: Cache | None = None,
     suggested: Mapping[Key, tuple[Suggestion, ...]] | None = None,
+    former: Site | None = None,
 ) -> Site:
     """The site of a catalog.
 
@@ -58,10 +59,11 @@ def build_site(
         diagnostics: What its page *Needs attention* says.
         cache: What earlier builds worked out.
         suggested: What was suggested in an earlier build, to be shown without looking again.
+        former: The site that this process made before: what is the same is taken over.
     """
     pages: dict[str, SitePage] = {}
     kept = cache or Cache(None, "")
-    site = Site(catalog, settings, tuple(diagnostics), pages, suggested, kept)
+    site = Site(catalog, settings, tuple(diagnostics), pages, suggested, kept, former)
     for make in (overview_pages, document_pages, listing_pages):
         for page in make(site):
             pages.setdefault(page.address, page)

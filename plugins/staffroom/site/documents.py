@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import PurePosixPath
 from typing import Any
 
 from staffroom.catalog import Key, Record
+from staffroom.kinds import KINDS
 from staffroom.kinds.domain import Domain
 from staffroom.kinds.goal import Goal
 from staffroom.kinds.group import Group
@@ -20,7 +20,7 @@ from staffroom.site.addresses import (
     address_of,
     listing_of,
 )
-from staffroom.site.listings import paged
+from staffroom.site.listings import Crumbs, paged
 from staffroom.site.page import SitePage
 from staffroom.site.shelves import SHELF_LENGTH, LongShelf, make_shelf, shelves_around
 from staffroom.site.site import Site
@@ -29,15 +29,18 @@ from staffroom.site.view import View, input_of
 
 def document_pages(site: Site) -> Iterator[SitePage]:
     """A page for each document, and one for each of its shelves that is too long for it."""
+    trails = {name: _trail(site, name) for name in KINDS}
     for record in site.catalog.documents:
-        page = SitePage(
+        trail = trails[record.kind.name]
+        if (wider := _wider(site, record)) is not None:
+            trail = (*trail, wider)
+        page = site.changes.page_of(record, trail) or SitePage(
             address=address_of(record.key),
             template=f"{record.kind.name}.html",
             title=record.title,
             description=record.summary or _description(site, record),
-            trail=_trail(site, record),
+            trail=trail,
             key=record.key,
-            source=PurePosixPath(record.path),
             changed=record.changed,
             is_searchable=record.is_listed,
         )
@@ -49,13 +52,25 @@ def document_pages(site: Site) -> Iterator[SitePage]:
 
 def _further_pages(site: Site, page: SitePage, record: Record) -> Iterator[SitePage]:
     """The pages that show all of the shelves that are too long for a document's page."""
-    around, own = _shelves(record, View(site))
+    former = site.changes.former_layout(page.address)
+    if former is not None and former[0][0] is page and not site.changes.concern(former[0][1]):
+        site.laid_out[page.address] = former
+        yield from former[1]
+        return
+    view = View(site)
+    around, own = _shelves(record, view)
+    pages: list[SitePage] = []
     for long_shelf in (*around, *own):
         shelf = long_shelf.shelf
         if shelf.more:
             title = site.words("listing.of", title=page.title, shelf=shelf.heading)
             trail = (*page.trail, (page.address, page.title))
-            yield from paged(site, shelf.more, title, title, long_shelf.keys, trail, kind="")
+            pages += paged(site, shelf.more, title, title, long_shelf.keys, trail, kind="")
+    site.laid_out[page.address] = (
+        (page, (input_of("record", *record.key), *view.read)),
+        tuple(pages),
+    )
+    yield from pages
 
 
 def document_data(record: Record, view: View) -> Mapping[str, Any]:
@@ -128,16 +143,21 @@ def _suggestions(record: Record, view: View) -> tuple[tuple[Key, str], ...]:
     )
 
 
-def _trail(site: Site, record: Record) -> tuple[tuple[str, str], ...]:
-    words, kind = site.words, record.kind.name
+def _trail(site: Site, kind: str) -> Crumbs:
+    """The pages above all documents of a kind."""
+    words = site.words
     trail = [(HOME, words("nav.home"))]
     if kind in ("lesson-plan", "rubric"):
         trail.append((RESOURCES, words("nav.resources")))
     elif kind in ("person", "group", "goal", "meeting"):
         trail.append((COMMUNITY, words("nav.community")))
     address = GLOSSARY if kind == "term" else listing_of(kind)
-    trail.append((address, words(f"kinds.{kind}.many")))
-    wider = next((key for (name, _), key in record.targets.items() if name == "broader"), None)
-    if wider is not None:
-        trail.append((address_of(wider), site.catalog.records[wider].title))
-    return tuple(trail)
+    return (*trail, (address, words(f"kinds.{kind}.many")))
+
+
+def _wider(site: Site, record: Record) -> tuple[str, str] | None:
+    """The document that this one is a part of, if it is."""
+    for (relation, _), key in record.targets.items():
+        if relation == "broader":
+            return address_of(key), site.catalog.records[key].title
+    return None

@@ -183,6 +183,8 @@ class Keeper:
             self._remember(page.address, kept)
         if kept.base != self._base or kept.page != page.fingerprint:
             return None
+        if self._memory is not None and not site.changes.concern((*kept.read, *kept.data_read)):
+            return Shown(*kept.shown)
         if state_of(kept.read, site) != kept.state:
             return None
         if state_of(kept.data_read, site) != kept.data_state:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -44,6 +44,24 @@ class Narrower:
 
 def listing_pages(site: Site) -> Iterator[SitePage]:
     """The listings of kinds and of the vocabularies' terms, and the further pages of each."""
+    state = _state(site)
+    former = site.changes.former_layout("listings")
+    pages = former[1] if former is not None and former[0] == state else tuple(_all(site))
+    site.laid_out["listings"] = state, pages
+    yield from pages
+
+
+def _state(site: Site) -> Any:
+    """All that the listings are made from, besides what is part of every page."""
+    documents = [
+        # A meeting's day is in its fields.
+        (record.key, record.brief, record.terms, record if record.kind.name == "meeting" else None)
+        for record in site.catalog.documents
+    ]
+    return documents, [(name, *v.terms.values()) for name, v in site.catalog.vocabularies.items()]
+
+
+def _all(site: Site) -> Iterator[SitePage]:
     words = site.words
     home: Crumbs = ((HOME, words("nav.home")),)
     yield from _resources(site, home)
@@ -52,8 +70,9 @@ def listing_pages(site: Site) -> Iterator[SitePage]:
     community: Crumbs = (*home, (COMMUNITY, words("nav.community")))
     for kind in ("person", "group", "goal", "meeting"):
         yield from _kind_listing(site, kind, community)
+    place = _places(site)
     for vocabulary, address in (("subjects", SUBJECTS), ("levels", LEVELS), ("tags", TAGS)):
-        yield from _vocabulary(site, vocabulary, address, home)
+        yield from _vocabulary(site, vocabulary, address, home, place)
     yield from _standards(site, home)
 
 
@@ -156,13 +175,24 @@ def narrower_by_term(
     keys = {record.key for record in records}
     found = []
     for term in site.catalog.vocabularies[vocabulary]:
-        count = sum(r.key in keys for r in site.catalog.with_term(vocabulary, term.id))
+        count = len(keys.intersection([r.key for r in site.catalog.with_term(vocabulary, term.id)]))
         if count:
             found.append(Narrower(term.label, term_address(vocabulary, term.id), count))
     return tuple(found)
 
 
-def _vocabulary(site: Site, name: str, address: str, home: Crumbs) -> Iterator[SitePage]:
+def _places(site: Site) -> Mapping[Key, int]:
+    """Each document's place where all kinds stand in one listing."""
+    order = {kind: number for number, kind in enumerate(KINDS)}
+    in_order = sorted(
+        site.catalog.documents, key=lambda r: (order[r.kind.name], r.title.casefold(), r.id)
+    )
+    return {record.key: number for number, record in enumerate(in_order)}
+
+
+def _vocabulary(
+    site: Site, name: str, address: str, home: Crumbs, place: Mapping[Key, int]
+) -> Iterator[SitePage]:
     words, vocabulary = site.words, site.catalog.vocabularies[name]
     top = [term for term in vocabulary if not term.broader]
     yield SitePage(
@@ -183,12 +213,8 @@ def _vocabulary(site: Site, name: str, address: str, home: Crumbs) -> Iterator[S
         },
         is_searchable=False,
     )
-    order = {kind: number for number, kind in enumerate(KINDS)}
     for term in vocabulary:
-        records = sorted(
-            site.catalog.with_term(name, term.id),
-            key=lambda r: (order[r.kind.name], r.title.casefold(), r.id),
-        )
+        records = sorted(site.catalog.with_term(name, term.id), key=lambda r: place[r.key])
         wider = reversed(vocabulary.ancestors(term.id))
         trail = (*home, (address, words(f"vocabularies.{name}.title")))
         trail += tuple((term_address(name, t.id), t.label) for t in wider)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from html import escape
 from typing import Any
 from urllib.parse import urljoin
@@ -159,4 +160,10 @@ def sitemap(site: Site) -> Mapping[str, bytes]:
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{"".join(lines)}</urlset>\n'
     ).encode()
-    return {"sitemap.xml": text, "sitemap.xml.gz": gzip.compress(text, mtime=0)}
+    return {"sitemap.xml": text, "sitemap.xml.gz": _packed(text)}
+
+
+@lru_cache(maxsize=1)
+def _packed(text: bytes) -> bytes:
+    # In a preview it seldom changes.
+    return gzip.compress(text, mtime=0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import PurePosixPath
+from functools import cached_property
 from typing import Any
 
 from staffroom.catalog import Key
@@ -27,8 +27,6 @@ class SitePage:
     """The pages above it, topmost first: address and title."""
     key: Key | None = None
     """The document that it shows, if it shows one."""
-    source: PurePosixPath | None = None
-    """The file to edit, relative to the folder that holds `content/`."""
     data: Mapping[str, Any] = field(default_factory=dict)
     """What the template shows besides."""
     changed: date | None = None
@@ -36,12 +34,11 @@ class SitePage:
     is_searchable: bool = True
     """Whether the search finds it."""
 
-    @property
+    @cached_property
     def fingerprint(self) -> bytes:
         """Equal pages have equal ones, on every machine and in every run."""
         return fingerprint_of_plain((
             self.address, self.template, self.title, self.description, self.trail,
-            self.key and tuple(self.key), self.source and str(self.source),
-            plain(self.data) if self.data else None, self.changed and str(self.changed),
-            self.is_searchable,
+            self.key and tuple(self.key), plain(self.data) if self.data else None,
+            self.changed and str(self.changed), self.is_searchable,
         ))  # fmt: skip

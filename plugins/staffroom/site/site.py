@@ -5,7 +5,8 @@ from __future__ import annotations
 import marshal
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from contextlib import suppress
+from dataclasses import InitVar, dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -18,13 +19,14 @@ from staffroom.processes import spread
 from staffroom.related import SUGGESTED, Suggestion, suggest, words_of
 from staffroom.site.addresses import address_of, file_address
 from staffroom.site.cards import card_of, card_of_page
+from staffroom.site.changes import Changes
 from staffroom.site.fingerprint import fingerprint, fingerprint_of_plain
 from staffroom.site.inputs import INPUTS, PLAIN
 from staffroom.site.names import Card
 from staffroom.site.page import SitePage
 from staffroom.site.public import public_json
 from staffroom.site.settings import Settings
-from staffroom.site.view import BETWEEN, Input, View, state_of
+from staffroom.site.view import BETWEEN, Input, View, input_of, state_of
 from staffroom.site.words import Words, words_for
 
 
@@ -42,6 +44,13 @@ class Site:
     """What was suggested in an earlier build, to be shown without looking again."""
     cache: Cache = field(default_factory=lambda: Cache(None, ""))
     """What earlier builds worked out."""
+    former: InitVar[Site | None] = None
+    """The site that this process made before, to compare with."""
+    changes: Changes = field(init=False, compare=False)
+    """What is another thing than in the former site."""
+
+    def __post_init__(self, former: Site | None) -> None:
+        object.__setattr__(self, "changes", Changes(self, former))
 
     @cached_property
     def words(self) -> Words:
@@ -148,6 +157,21 @@ class Site:
     def _fingerprints(self) -> dict[Input, bytes]:
         return {}
 
+    @cached_property
+    def card_reads(self) -> dict[Input, tuple[Input, ...]]:
+        """What the cards were made from, of those that were asked for."""
+        return {}
+
+    @cached_property
+    def laid_out(self) -> dict[str, tuple[Any, tuple[SitePage, ...]]]:
+        """What some pages were made from, and the pages, to take them over into the next site."""
+        return {}
+
+    def take_card(self, name: Input, former: Site) -> None:
+        """Take over a card that is the same."""
+        self._values[name] = former.value(name)
+        self.card_reads[name] = former.card_reads[name]
+
     def value(self, name: Input) -> Any:
         """The value of an input."""
         values = self._values
@@ -157,6 +181,13 @@ class Site:
                 self._card(*arguments) if kind == "card" else INPUTS[kind](self, *arguments)
             )
         return values[name]
+
+    def value_or_none(self, name: Input) -> Any:
+        """The value of an input; None where what it is about is no longer there."""
+        if name not in self._values:
+            with suppress(KeyError):
+                return self.value(name)
+        return self._values.get(name)
 
     def fingerprint(self, name: Input) -> bytes:
         """The fingerprint of an input's value; of nothing, where there is none any more."""
@@ -194,9 +225,11 @@ class Site:
         if (kept := table.get(f"{kind}/{id}")) is not None:
             base, read, state, values = marshal.loads(kept)
             if base == self.base and state_of(read, self) == state:
+                self.card_reads[input_of("card", kind, id)] = read
                 return Card(Key(*values[0]), *values[1:])
         card, kept = self._made_card(record)
         table.put(f"{kind}/{id}", kept)
+        self.card_reads[input_of("card", kind, id)] = marshal.loads(kept)[1]
         return card
 
     def _made_card(self, record: Record) -> tuple[Card, bytes]:
