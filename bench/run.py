@@ -49,6 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped."))
     cores = _use_cores(options.cores)
     os.environ["NO_MKDOCS_2_WARNING"] = "1"
+    # As what is installed: compiled when it is first run, and not at each start.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     results = Results(_conditions(cores))
     name = "-".join(str(number) for number in options.lessons)
     save = options.save or _KEPT / f"{name}.json"

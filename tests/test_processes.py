@@ -24,6 +24,17 @@ def alone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> No
         monkeypatch.setattr("staffroom.processes._can_fork", lambda: True)
 
 
+HERE = os.getpid()
+
+
+def elsewhere() -> bool:
+    """Whether this is another process; if not, leaves some work for one."""
+    if os.getpid() == HERE:
+        time.sleep(0.1)
+        return False
+    return True
+
+
 class Unpackable(Exception):
     def __init__(self, one: str, two: str) -> None:
         super().__init__(one)
@@ -51,10 +62,10 @@ def test_results_come_in_the_order_of_the_items(
     assert list(found) == [number * number for number in numbers]
 
 
-def test_several_processes_work_and_this_one_does_not() -> None:
+def test_this_process_works_and_others_do() -> None:
     pids = set(spread(where, range(40), processes=3, least=0, part=1))
-    assert 2 <= len(pids) <= 3
-    assert os.getpid() not in pids
+    assert len(pids) == 3
+    assert HERE in pids
 
 
 def test_they_start_before_anybody_asks_for_results(tmp_path) -> None:
@@ -112,8 +123,10 @@ def test_what_goes_wrong_comes_out_where_it_belongs(processes: int) -> None:
 
 
 def test_an_exception_that_cannot_travel_is_told_in_words() -> None:
-    def fail(numbers: Sequence[int]) -> list[int]:
-        raise Unpackable("what happened", "and why")
+    def fail(numbers: Sequence[int]) -> Sequence[int]:
+        if elsewhere():
+            raise Unpackable("what happened", "and why")
+        return numbers
 
     with pytest.raises(RuntimeError, match="what happened"):
         list(spread(fail, range(4), processes=2, least=0))
@@ -121,7 +134,7 @@ def test_an_exception_that_cannot_travel_is_told_in_words() -> None:
 
 def test_a_process_that_is_killed_is_missed() -> None:
     def die(numbers: Sequence[int]) -> Sequence[int]:
-        if 3 in numbers:
+        if elsewhere():
             os.kill(os.getpid(), signal.SIGKILL)
         return numbers
 
@@ -137,17 +150,32 @@ def test_results_larger_than_a_pipe_hold_nobody_up() -> None:
     assert [(each[0], len(each)) for each in found] == [(n, 3_000_000) for n in range(12)]
 
 
-def test_whoever_stops_asking_leaves_no_process_behind() -> None:
+def test_whoever_stops_asking_leaves_no_process_behind(tmp_path) -> None:
     def forever(numbers: Sequence[int]) -> list[int]:
-        if numbers[0]:
-            time.sleep(600)
-        return [os.getpid()]
+        (tmp_path / str(os.getpid())).touch()
+        time.sleep(600)
+        return []
 
     found = spread(forever, range(3), processes=3, least=0, part=1)
-    pid = next(found)
+    deadline = time.monotonic() + 20
+    while len(pids := list(tmp_path.iterdir())) < 2 and time.monotonic() < deadline:
+        time.sleep(0.005)
     del found
-    with pytest.raises(ProcessLookupError):
-        os.kill(pid, 0)
+    for pid in pids:
+        with pytest.raises(ProcessLookupError):
+            os.kill(int(pid.name), 0)
+    assert len(pids) == 2
+
+
+@pytest.mark.parametrize("here", [True, False], ids=["here", "elsewhere"])
+def test_what_would_end_a_loop_is_told(here: bool) -> None:
+    def stop(numbers: Sequence[int]) -> Sequence[int]:
+        if elsewhere() != here:
+            raise StopIteration
+        return numbers
+
+    with pytest.raises(RuntimeError, match="StopIteration"):
+        list(spread(stop, range(40), processes=2, least=0, part=1))
 
 
 def test_ctrl_c_ends_them_all() -> None:

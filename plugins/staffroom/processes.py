@@ -1,4 +1,4 @@
-"""Work spread over the machine's cores: forked processes that each take the next part when free."""
+"""Work spread over the machine's cores: this process and forked ones each take the next part."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ _LARGEST_PART = 128
 # What a process keeps of its results before it waits for someone to take them; two for each part.
 _KEPT = 64
 
-# Number of the part, whether it failed, length of what follows.
-_HEAD = struct.Struct("<I?Q")
+# Number of the part, length of what follows: its results, or the exception that came instead.
+_HEAD = struct.Struct("<IQ")
 _NUMBER = struct.Struct("<I")
 
 
@@ -49,17 +49,19 @@ def spread(
 ) -> Iterator[R]:
     """The results of `work` for all items, in their order, made by several processes at once.
 
-    The processes start when this is called, and see everything as it is at that moment; what they
-    change stays with them. They go on while the caller does something else. An exception in one
-    of them comes out here, in place of the part's results.
+    The others start when this is called, and see everything as it is at that moment; what they
+    change stays with them. They go on while the caller does something else; and while the caller
+    waits for results, this process takes its part of the work. So there is one process less in
+    memory. An exception in one of them comes out here, in place of the part's results.
 
     Args:
         work: Gets some items that follow each other; gives any number of results for them, which
             can be pickled. It must not log or print: what it has to say is a result.
         items: What is to be done.
-        processes: How many processes; by default one a core. With one, with few items, where
-            the system cannot fork, or where other threads run (a fork would keep their locks for
-            ever), the work is done in this process, each part when its results are asked for.
+        processes: How many processes, this one among them; by default one a core. With one, with
+            few items, where the system cannot fork, or where other threads run (a fork would keep
+            their locks for ever), all the work is done in this process, each part when its results
+            are asked for.
         least: The fewest items for which processes are started.
         part: How many items a process takes at once, where the usual number does not fit.
     """
@@ -71,7 +73,7 @@ def spread(
     part = max(1, part, -(-len(items) // 8_000))
     parts = [items[start : start + part] for start in range(0, len(items), part)]
     if count > 1 and len(items) >= least and _can_fork():
-        crew = _Crew(work, parts, count)
+        crew = _Crew(work, parts, count - 1)
         if crew.started:
             return crew
     return chain.from_iterable(map(work, parts))
@@ -97,19 +99,21 @@ def _can_fork() -> bool:
 
 
 class _Crew(Iterator[R]):
-    """The processes at work; goes through their results in the order of the parts."""
+    """The processes at work; goes through the results in the order of the parts."""
 
     def __init__(
-        self, work: Callable[[Any], Iterable[R]], parts: Sequence[Any], count: int
+        self, work: Callable[[Any], Iterable[R]], parts: Sequence[Any], others: int
     ) -> None:
-        self._parts = len(parts)
+        self._work = work
+        self._parts = parts
         self._next = 0
         self._ready: Iterator[R] = iter(())
-        self._early: dict[int, tuple[bool, bytes]] = {}
+        self._own: dict[int, list[R] | Exception] = {}
+        self._early: dict[int, bytes] = {}
         self._pipes: dict[int, bytearray] = {}
         self._pids: dict[int, int] = {}
         # All numbers stand in one pipe from which whoever is free takes the next.
-        numbers, feed = os.pipe()
+        self._numbers, feed = os.pipe()
         os.write(feed, b"".join(map(_NUMBER.pack, range(len(parts)))))
         os.close(feed)
         for stream in (sys.stdout, sys.stderr):
@@ -117,7 +121,7 @@ class _Crew(Iterator[R]):
             with suppress(AttributeError, OSError, ValueError):
                 stream.flush()
         try:
-            for _ in range(min(count, len(parts))):
+            for _ in range(min(others, len(parts))):
                 reading, writing = os.pipe()
                 try:
                     pid = os.fork()
@@ -127,7 +131,7 @@ class _Crew(Iterator[R]):
                     os.close(writing)
                     break
                 if pid == 0:
-                    _serve(work, parts, numbers, writing, (reading, *self._pipes))
+                    _serve(work, parts, self._numbers, writing, (reading, *self._pipes))
                 os.close(writing)
                 os.set_blocking(reading, False)
                 self._pipes[reading] = bytearray()
@@ -135,8 +139,8 @@ class _Crew(Iterator[R]):
         except BaseException:
             self.close()
             raise
-        finally:
-            os.close(numbers)
+        if not self._pids:
+            self._end_numbers()
 
     @property
     def started(self) -> bool:
@@ -150,33 +154,58 @@ class _Crew(Iterator[R]):
                 self._ready = iter(self._following())
 
     def _following(self) -> Iterable[R]:
-        """The results of the next part; waits for them."""
-        if self._next == self._parts:
+        """The results of the next part; works, or waits, until they are there."""
+        if self._next == len(self._parts):
             self.close()
             raise StopIteration
         try:
-            while self._next not in self._early:
-                self._gather()
-            failed, packed = self._early.pop(self._next)
+            found = self._results_of(self._next)
             self._next += 1
-            # From a process of our own.
-            found = pickle.loads(packed)
-            if failed:
+            if isinstance(found, Exception):
                 raise found
         except BaseException:
             self.close()
             raise
-        results: Iterable[R] = found
-        return results
+        return found
 
-    def _gather(self) -> None:
+    def _results_of(self, number: int) -> list[R] | Exception:
+        while number not in self._own and number not in self._early:
+            taken = os.read(self._numbers, _NUMBER.size) if self._numbers >= 0 else b""
+            if taken:
+                (mine,) = _NUMBER.unpack(taken)
+                try:
+                    self._own[mine] = list(self._work(self._parts[mine]))
+                except StopIteration as error:
+                    # It would end a loop, and nobody would know.
+                    self._own[mine] = RuntimeError(repr(error))
+                except Exception as error:
+                    self._own[mine] = error
+                # The others are not to wait for long until somebody takes what they made.
+                self._gather(wait=False)
+            else:
+                self._end_numbers()
+                self._gather()
+        if number in self._own:
+            return self._own.pop(number)
+        # From a process of our own.
+        found: list[R] | Exception = pickle.loads(self._early.pop(number))
+        return found
+
+    def _end_numbers(self) -> None:
+        if self._numbers >= 0:
+            os.close(self._numbers)
+            self._numbers = -1
+
+    def _gather(self, *, wait: bool = True) -> None:
         """Take what the processes have written; wait until there is something."""
         if not self._pipes:
+            if not wait:
+                return
             raise ProcessLost("A process that took part in the work has ended before its time.")
         poll = select.poll()
         for fd in self._pipes:
             poll.register(fd, select.POLLIN)
-        for fd, _ in poll.poll():
+        for fd, _ in poll.poll(None if wait else 0):
             buffer = self._pipes[fd]
             while True:
                 try:
@@ -192,11 +221,11 @@ class _Crew(Iterator[R]):
     def _unpack(self, buffer: bytearray) -> None:
         start = 0
         while start + _HEAD.size <= len(buffer):
-            number, failed, length = _HEAD.unpack_from(buffer, start)
+            number, length = _HEAD.unpack_from(buffer, start)
             end = start + _HEAD.size + length
             if end > len(buffer):
                 break
-            self._early[number] = failed, bytes(memoryview(buffer)[start + _HEAD.size : end])
+            self._early[number] = bytes(memoryview(buffer)[start + _HEAD.size : end])
             start = end
         if start:
             del buffer[:start]
@@ -218,7 +247,8 @@ class _Crew(Iterator[R]):
 
     def close(self) -> None:
         """End all processes that are still at work; there are no more results."""
-        self._next = self._parts
+        self._next = len(self._parts)
+        self._end_numbers()
         for fd, pid in list(self._pids.items()):
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
@@ -228,6 +258,7 @@ class _Crew(Iterator[R]):
         self._pids.clear()
         self._pipes.clear()
         self._early.clear()
+        self._own.clear()
 
     def __del__(self) -> None:
         if self._pids:
@@ -252,18 +283,19 @@ def _serve(
         # What was there before is shared memory as long as nobody touches it.
         gc.freeze()
         gc.enable()
-        gc.set_threshold(200_000, 50, 1_000)
+        gc.set_threshold(20_000, 50, 1_000)
         results: Queue[bytes | None] = Queue(_KEPT)
         # A thread hands the results over when they are wanted, and the work goes on meanwhile.
         post = threading.Thread(target=_hand_over, args=(results, writing))
         post.start()
         while taken := os.read(numbers, _NUMBER.size):
             (number,) = _NUMBER.unpack(taken)
+            failed = False
             try:
-                failed, packed = False, pickle.dumps(list(work(parts[number])), -1)
+                packed = pickle.dumps(list(work(parts[number])), -1)
             except Exception as error:
                 failed, packed = True, _packed_error(error)
-            results.put(_HEAD.pack(number, failed, len(packed)))
+            results.put(_HEAD.pack(number, len(packed)))
             results.put(packed)
             if failed:
                 break

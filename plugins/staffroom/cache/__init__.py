@@ -21,7 +21,7 @@ from staffroom.cache.values import Unusable, freeze, thaw
 
 __all__ = ["Cache", "Table", "Unusable", "digest_of", "freeze", "salt_of", "thaw"]
 
-_FILE = 16_000_000
+_FILE = 4_000_000
 """What is put is written once there is this much of it, in bytes, so that memory stays free."""
 _SLACK = 1_000_000
 """So many bytes of a table may be unused, beside as many as are used."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
@@ -40,6 +41,9 @@ FORMER = f"{FOLDER}/former"
 """The folder of the site before last, to make the next one of."""
 
 log = get_plugin_logger("staffroom")
+
+# At its end, Python would look through all that is still there for what could go: it all does.
+atexit.register(gc.freeze)
 
 
 class Build:
@@ -96,7 +100,7 @@ class Build:
         self._progress.say("Reading the documents …")
         # What is read stays until the end: not to be looked through for garbage again and again.
         gc.disable()
-        gc.set_threshold(200_000, 50, 1_000)
+        gc.set_threshold(20_000, 50, 1_000)
         catalog, diagnostics = load_catalog(
             content,
             pages=self._config.docs_dir,

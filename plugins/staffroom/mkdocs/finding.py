@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -47,26 +48,27 @@ class Found:
     digests: dict[str, str] = field(default_factory=dict)
     """Address → digest of what it reads of the page."""
     entries: dict[str, bytes] = field(default_factory=dict)
-    """What it reads of the pages that were made in this build."""
+    """What it reads of the pages that were made in this build, packed."""
     again: Callable[[str], bytes] = lambda address: b""
     """Gives what it reads of a page that was not made in this build."""
 
     def add(self, address: str, entry: bytes) -> None:
         """Have a page found; not if the entry is empty."""
         if entry:
-            self.entries[address] = entry
+            self.entries[address] = zlib.compress(entry, 1)
             self.digests[address] = digest_of(entry).hex()
 
-    def know(self, address: str, digest: str, entry: bytes = b"") -> None:
+    def know(self, address: str, digest: str, packed: bytes = b"") -> None:
         """Have a page found whose entry has this digest; not if there is none."""
         if digest:
             self.digests[address] = digest
-            if entry:
-                self.entries[address] = entry
+            if packed:
+                self.entries[address] = packed
 
     def document(self, address: str) -> bytes:
-        """What the search reads of a page."""
-        return self.entries.get(address) or self.again(address)
+        """What the search reads of a page; asked for once, for afterwards the search has it."""
+        packed = self.entries.pop(address, b"")
+        return zlib.decompress(packed) if packed else self.again(address)
 
 
 def update_search(found: Found, settings: Settings, folder: Path, target: Path) -> None:

@@ -103,7 +103,7 @@ class Pagefind:
             watch.cancel()
 
     def _index(self, documents: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
-        config = {"force_language": self._language, "exclude_selectors": [".headerlink", ".sr-sr"]}
+        config = {"force_language": self._language}
         number = self._ask(type="NewIndex", config=config)["index_id"]
         for some in _batches(documents):
             # Few at a time: if nobody read its answers, it would stop to read our questions.

@@ -9,6 +9,7 @@ the same: a long shelf whose first twelve stay the first twelve.
 from __future__ import annotations
 
 import marshal
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
@@ -48,7 +49,8 @@ class Brought(NamedTuple):
     rendered: bool
     """Whether it had to be rendered for that."""
     entry: bytes
-    """If it was rendered: what the search reads of it."""
+    """If it was rendered: what the search reads of it, packed by zlib; all of them are in memory
+    at once. Empty where it is not to be found."""
 
 
 class Kept(NamedTuple):
@@ -77,7 +79,7 @@ class _Rendered(NamedTuple):
     kept: bytes
     """`Kept`, for the table."""
     entry: bytes
-    """What the search reads of it; empty where it is not to be found."""
+    """What the search reads of it, packed; empty where it is not to be found."""
     texts: bytes
     """Its converted texts, if they are other ones than before."""
 
@@ -126,11 +128,12 @@ class Keeper:
         rendering = spread(self._render_some, others, processes=processes, least=24)
         yield from stay
         _ = self._site.suggestions
+        # No more processes at a time than there are cores: each takes memory.
+        yield from self._taken(rendering)
         documents, stay = self._what_to_render([page for page in pages if page.key is not None])
-        more = spread(self._render_some, documents, processes=processes, least=24)
+        rendering = spread(self._render_some, documents, processes=processes, least=24)
         yield from stay
         yield from self._taken(rendering)
-        yield from self._taken(more)
 
     def _what_to_render(self, pages: Sequence[SitePage]) -> tuple[list[SitePage], list[Brought]]:
         """The pages that are to be rendered, and those that stay as they are."""
@@ -169,7 +172,8 @@ class Keeper:
 
     def entry_of(self, page: SitePage) -> bytes:
         """What the search reads of a page, where it has lost that: the page is rendered for it."""
-        return self._render(page).entry
+        entry = self._render(page).entry
+        return zlib.decompress(entry) if entry else b""
 
     def _what_stays(self, page: SitePage) -> Shown | None:
         """What is shown of a page that need not be rendered; None if it must be."""
@@ -237,7 +241,8 @@ class Keeper:
         )
         # Most texts stay as they are when a page changes: its neighbours are other ones.
         new_texts = marshal.dumps(texts) if texts and texts != known else b""
-        return _Rendered(page.address, marshal.dumps(tuple(kept)), entry, new_texts)
+        packed = zlib.compress(entry, 1) if entry else b""
+        return _Rendered(page.address, marshal.dumps(tuple(kept)), packed, new_texts)
 
 
 def _parts(names: Sequence[str]) -> list[Sequence[str]]:

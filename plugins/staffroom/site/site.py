@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import marshal
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import InitVar, dataclass, field, replace
 from datetime import date
@@ -98,15 +98,15 @@ class Site:
             if made.public:
                 public.put(name, made.public)
 
-    def _prepared(self, records: Sequence[Record]) -> list[_Prepared]:
-        return [
-            _Prepared(
+    def _prepared(self, records: Sequence[Record]) -> Iterator[_Prepared]:
+        for record in records:
+            yield _Prepared(
                 self._made_card(record)[1],
                 _words_of(record) if record.kind.name in SUGGESTED else b"",
                 public_json(record, self.settings, self.base) if record.is_listed else b"",
             )
-            for record in records
-        ]
+            # A process sees thousands of documents, each of them once.
+            record.forget()
 
     @cached_property
     def problems(self) -> Mapping[PurePosixPath, tuple[Diagnostic, ...]]:
