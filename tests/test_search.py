@@ -7,6 +7,7 @@ import os
 import random
 import signal
 import sys
+import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -117,6 +118,41 @@ def test_what_an_entry_says_of_its_page(tmp_path: Path) -> None:
     assert page["content"] == "Soil & <co> Dig. Share. Tell."
     assert [(anchor["id"], anchor["text"]) for anchor in page["anchors"]] == [("share", "Share")]
     assert page["filters"] == {"levels": ["Grade 5, 6", "Grade 7"], "domains": ["science"]}
+
+
+TEXT = """
+<p class="sr-lead" dir="auto">Before <em>we</em> <a href="x/" title="a > b">dig<strong>ging</strong></a>H<sub>2</sub>O.</p>
+<aside class="sr-facts" aria-label="At a glance"><dl><div class="sr-fact"><dt><span>Time</span></dt>
+<dd><strong>40 min</strong></dd></div></dl></aside>
+<section aria-labelledby="s"><h2 id="s" class="x">Share <code>it</code></h2>
+<ul class="task"><li id="one"><input type="checkbox" disabled> One<br>and two</li><li>three</li></ul></section>
+<table><thead><tr><th scope="col">A</th></tr></thead><tr role="row"><td data-label="b">B</td></tr></table>
+<div class="admonition tip"><p class="admonition-title">Tip</p><p>x &lt; y &amp; <i>z</i></p></div>
+<figure><img src="a.png" alt="A tree"><figcaption>See <time datetime="2026">now</time></figcaption></figure>
+<pre><code>a = "b"</code></pre><blockquote>Said</blockquote><ol start="3"><li value="4">four</li></ol>
+"""  # noqa: E501
+
+
+@given(st.lists(st.sampled_from([line for line in TEXT.splitlines() if line]), min_size=1))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+def test_what_is_not_handed_to_the_search_is_nothing_that_it_would_keep(lines: list[str]) -> None:
+    html = "".join(lines)
+    hidden = '<a class="headerlink" href="#s" title="Link">#</a><span class="sr-sr">For ears</span>'
+
+    def known(html: str) -> dict[str, Any]:
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            pagefind.Pagefind(pagefind.find_pagefind(), "en", Path(folder)) as service,
+        ):
+            entry = Entry("lessons/soil/", "Soil", "lesson-plan", "40 min", html)
+            [page] = fragments(service.index([(entry.address, entry.document())])).values()
+        # Only headings are places to go to.
+        page["anchors"] = [each for each in page["anchors"] if each["element"].startswith("h")]
+        return page
+
+    with patch("staffroom.search.entry._plain", lambda html: html):
+        whole = known(html)
+    assert known(html.replace("</h2>", f"{hidden}</h2>")) == whole
 
 
 def test_a_site_of_some_hundreds_has_one_piece_and_nothing_that_is_not_needed(
