@@ -338,3 +338,25 @@ def lessons(number: int, **fields: Any) -> dict[str, str]:
         )
         for n in range(1, number + 1)
     }
+
+
+BY_HAND: Mapping[str, str] = {
+    "content/resources/lesson-plans/soil.md": lesson(
+        "Soil", "See [the roles](../../../docs/guides/roles.md#two)."
+    ),
+    "content/domains/nature.md": titled("Nature"),
+    "docs/index.md": "---\ntitle: Welcome\ndescription: We teach outdoors.\n---\nCome **in**.\n",
+    "docs/domains/index.md": "# What we love\n\n[[nature]] and [roles](../guides/roles.md).\n",
+    "docs/practices/index.md": "---\ndescription: How we do it.\n---\n",
+    "docs/resources/lesson-plans/index.md": "Lessons, [[soil|tried]] ones.\n\n## First\n\nx\n",
+    "docs/guides/roles.md": (
+        "---\ntitle: Roles & people\n---\n# Roles\n\n## One & only\n\n"
+        "[[soil]] [[lesson-plan:soil|dirt]] [soil](../../content/resources/lesson-plans/soil.md) "
+        "[domains](../domains/index.md) [all](../resources/lesson-plans/index.md#first)\n\n"
+        "## Two\n\n- [ ] done\n\n!!! note\n\n    x\n"
+    ),
+    "docs/guides/norms.md": "# Norms\n\n[Roles](roles.md) and ![a picture](norms.png)\n",
+    "docs/guides/norms.png": "picture",
+    "docs/plain.md": "No heading at all.\n",
+}
+"""A community whose people wrote pages themselves, some at the addresses of listings."""

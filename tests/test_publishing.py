@@ -1,14 +1,11 @@
 """Publishing: the site takes its folder's place in one step, and else stays as it was."""
 
-import contextlib
 import errno
 import os
-import random
 import signal
 import subprocess
 import sys
 import threading
-import time
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,46 +14,15 @@ from unittest.mock import patch
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mkdocs.commands.build import build
-from mkdocs.config import load_config
 
-from communities import CONFIG, build_here, environment, lesson, run_build, write_community
-from staffroom.publishing import PublishingFailed, begin, bring_up_to_date
-
-Tree = dict[str, bytes]
-
-OLD: Tree = {"index.html": b"old", "a.css": b"old", "gone/index.html": b"gone", "same/x": b"same"}
-NEW: Tree = {"index.html": b"new", "a.css": b"new", "added/index.html": b"new", "same/x": b"same"}
+from staffroom.publishing import PublishingFailed, begin, bring_up_to_date, scratch
+from trees import NEW, OLD, Tree, fill, names, tree
 
 
-def fill(folder: Path, tree: Tree) -> Path:
-    for name, content in tree.items():
-        file = folder / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content)
-    return folder
-
-
-def tree(folder: Path) -> Tree:
-    """What is in a folder: its files, and with a slash the folders that are empty."""
-    found: Tree = {}
-    for path in folder.rglob("*"):
-        name = path.relative_to(folder).as_posix()
-        if not path.is_dir():
-            found[name] = path.read_bytes()
-        elif not any(path.iterdir()):
-            found[f"{name}/"] = b""
-    return found
-
-
-def publish(target: Path, files: Tree, *, in_place: bool = False) -> None:
-    scratch = begin(target)
-    fill(scratch.folder, files)
-    scratch.publish(in_place=in_place)
-
-
-def names(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir())
+def publish(target: Path, files: Tree) -> None:
+    built = begin(target)
+    fill(built.folder, files)
+    built.publish()
 
 
 @pytest.fixture
@@ -72,6 +38,22 @@ def refuse(code: int) -> Callable[..., None]:
     return refused
 
 
+SLOW = "file by file"
+
+
+@pytest.fixture
+def file_by_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No folder can take the place of another, in threads of that name and in those without."""
+    take = scratch._take_place
+
+    def refused(folder: Path, target: Path) -> bool:
+        is_main = threading.current_thread() is threading.main_thread()
+        slow = is_main or threading.current_thread().name == SLOW
+        return not slow and take(folder, target)
+
+    monkeypatch.setattr(scratch, "_take_place", refused)
+
+
 @pytest.fixture
 def no_exchange(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("staffroom.publishing.scratch.exchange", refuse(errno.EINVAL))
@@ -81,10 +63,10 @@ def no_exchange(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_old_site_is_there_until_the_new_one_takes_its_place(target: Path) -> None:
-    scratch = begin(target)
-    fill(scratch.folder, NEW)
+    built = begin(target)
+    fill(built.folder, NEW)
     assert tree(target) == OLD
-    scratch.publish()
+    built.publish()
     assert tree(target) == NEW
     assert names(target.parent) == ["site"]
 
@@ -95,10 +77,10 @@ def test_the_first_site_needs_nothing_to_be_there(tmp_path: Path) -> None:
 
 
 def test_an_abandoned_site_leaves_nothing(target: Path) -> None:
-    scratch = begin(target)
-    fill(scratch.folder, NEW)
-    scratch.abandon()
-    scratch.abandon()
+    built = begin(target)
+    fill(built.folder, NEW)
+    built.abandon()
+    built.abandon()
     assert tree(target) == OLD
     assert names(target.parent) == ["site"]
 
@@ -232,9 +214,13 @@ def usual_umask() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("usual_umask")
-@pytest.mark.parametrize("in_place", [False, True])
-def test_a_new_site_has_the_usual_modes(tmp_path: Path, in_place: bool) -> None:
-    publish(tmp_path / "site", NEW, in_place=in_place)
+@pytest.mark.parametrize("way", ["exchange", "file_by_file"])
+def test_a_new_site_has_the_usual_modes(
+    tmp_path: Path, way: str, request: pytest.FixtureRequest
+) -> None:
+    if way == "file_by_file":
+        request.getfixturevalue(way)
+    publish(tmp_path / "site", NEW)
     modes = {path.stat().st_mode & 0o7777 for path in tmp_path.rglob("*") if path.is_dir()}
     assert modes == {0o750}
     assert {path.stat().st_mode & 0o7777 for path in tmp_path.rglob("*.*")} == {0o640}
@@ -352,7 +338,7 @@ def test_a_disk_that_fills_up_in_between_changes_nothing(target: Path, tmp_path:
     assert tree(target) == OLD
 
 
-def test_pages_are_always_there_for_one_who_reads(target: Path) -> None:
+def test_pages_are_always_there_for_one_who_reads(target: Path, file_by_file: None) -> None:
     pages = ("index.html", "same/x", "a.css")
     seen: set[bytes] = set()
     failures: list[OSError] = []
@@ -369,7 +355,7 @@ def test_pages_are_always_there_for_one_who_reads(target: Path) -> None:
     reader = threading.Thread(target=read)
     reader.start()
     for number in range(30):
-        publish(target, NEW if number % 2 == 0 else OLD, in_place=True)
+        publish(target, NEW if number % 2 == 0 else OLD)
     ready.set()
     reader.join()
     assert failures == []
@@ -440,11 +426,13 @@ def test_killed_between_two_steps_the_next_build_brings_the_site_back(target: Pa
     assert lost, "the kill between the steps was not tried"
 
 
-def test_killed_while_it_updates_each_file_is_the_old_or_the_new_one(target: Path) -> None:
-    for _ in every_kill(target, lambda: publish(target, NEW, in_place=True)):
+def test_killed_while_it_updates_each_file_is_the_old_or_the_new_one(
+    target: Path, file_by_file: None
+) -> None:
+    for _ in every_kill(target, lambda: publish(target, NEW)):
         for name in set(OLD) & set(NEW):
             assert (target / name).read_bytes() in (OLD[name], NEW[name])
-        publish(target, NEW, in_place=True)
+        publish(target, NEW)
         assert tree(target) == NEW
 
 
@@ -464,15 +452,17 @@ def test_a_build_leaves_another_living_one_alone(target: Path) -> None:
 
 
 def test_a_process_that_was_forked_does_not_end_it(target: Path) -> None:
-    scratch = begin(target)
-    fill(scratch.folder, NEW)
-    assert not killed_at(10**6, scratch.abandon)
-    scratch.publish()
+    built = begin(target)
+    fill(built.folder, NEW)
+    assert not killed_at(10**6, built.abandon)
+    built.publish()
     assert tree(target) == NEW
 
 
-@pytest.mark.parametrize("in_place", [0, 4, 8])
-def test_many_at_once_and_the_site_is_one_of_theirs(target: Path, in_place: int) -> None:
+@pytest.mark.parametrize("slow", [0, 4, 8])
+def test_many_at_once_and_the_site_is_one_of_theirs(
+    target: Path, file_by_file: None, slow: int
+) -> None:
     whole = {
         number: {f"{page}/index.html": b"%d" % number for page in range(20)} for number in range(8)
     }
@@ -481,11 +471,16 @@ def test_many_at_once_and_the_site_is_one_of_theirs(target: Path, in_place: int)
     def build_often(number: int) -> None:
         try:
             for _ in range(3):
-                publish(target, whole[number], in_place=number < in_place)
+                publish(target, whole[number])
         except Exception as error:
             failures.append(error)
 
-    threads = [threading.Thread(target=build_often, args=(number,)) for number in whole]
+    threads = [
+        threading.Thread(
+            target=build_often, args=(number,), name=SLOW if number < slow else f"quick {number}"
+        )
+        for number in whole
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -495,211 +490,17 @@ def test_many_at_once_and_the_site_is_one_of_theirs(target: Path, in_place: int)
     assert names(target.parent) == ["site"]
 
 
-# --- Real builds
-
-LESSON = "content/resources/lesson-plans/one.md"
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    files = {LESSON: lesson("Before", "Words."), "docs/index.md": "# Home\n"}
-    return write_community(tmp_path / "project", files)
-
-
-def edit(project: Path, title: str) -> None:
-    (project / LESSON).write_text(lesson(title, "Words."), encoding="utf-8")
-
-
-def test_the_host_gets_its_folder_back(project: Path, tmp_path: Path) -> None:
-    """`mkdocs gh-deploy` takes it from there."""
-    config = load_config(str(project / "mkdocs.yml"), site_dir=str(tmp_path / "site"))
-    with patch("staffroom.mkdocs.finding.update"):
-        build(config)
-    assert config.site_dir == str(tmp_path / "site")
-    assert (tmp_path / "site" / "index.html").exists()
-
-
-HOOKS = {
-    "in the middle of the pages": "def on_post_page(output, **_): raise ValueError('broken')",
-    "before anything": "def on_pre_build(**_): raise ValueError('broken')",
-    "at the end": "def on_post_build(**_): raise ValueError('broken')",
-}
-
-
-@pytest.mark.parametrize("hook", HOOKS.values(), ids=HOOKS)
-def test_a_build_that_fails_leaves_the_last_good_site(
-    project: Path, tmp_path: Path, hook: str
-) -> None:
-    site = tmp_path / "out" / "site"
-    build_here(project, site)
-    good = tree(site)
-    write_community(project, {"hook.py": hook}, f"{CONFIG}hooks: [hook.py]\n")
-    edit(project, "After")
-    with pytest.raises(ValueError, match="broken"):
-        build_here(project, site)
-    assert tree(site) == good
-    assert names(site.parent) == ["site"]
-
-
-@pytest.mark.parametrize("host", ["mkdocs", "properdocs"])
-def test_a_strict_build_that_finds_a_problem_publishes_nothing(
-    project: Path, tmp_path: Path, host: str
-) -> None:
-    site = fill(tmp_path / "out" / "site", OLD)
-    (project / LESSON).write_text("---\ntitle: No more than this\n---\n", encoding="utf-8")
-    (project / "mkdocs.yml").write_text(f"{CONFIG}theme: material\n", encoding="utf-8")
-    run = run_build(project, site, "--strict", command=("-m", host))
-    assert run.returncode == 1, run.stdout
-    assert f"{site} stays as it was" in run.stdout
-    assert "strict mode" in run.stdout
-    assert tree(site) == OLD
-    assert names(site.parent) == ["site"]
-    assert run_build(project, site, command=("-m", host)).returncode == 0
-    assert (site / "index.html").read_bytes() != b"old"
-
-
-def test_a_preview_writes_only_what_changed(project: Path, tmp_path: Path) -> None:
-    site = tmp_path / "site"
-    site.mkdir(mode=0o700)
-    with patch("staffroom.mkdocs.plugin._is_preview", return_value=True):
-        build_here(project, site)
-        before = {path: path.stat() for path in site.rglob("*")}
-        edit(project, "After")
-        build_here(project, site)
-        edited = {path for path in before if path.stat().st_mtime_ns != before[path].st_mtime_ns}
-        good = tree(site)
-        (project / "mkdocs.yml").write_text(f"{CONFIG}hooks: [hook.py]\n", encoding="utf-8")
-        (project / "hook.py").write_text(HOOKS["at the end"], encoding="utf-8")
-        with pytest.raises(ValueError, match="broken"):
-            build_here(project, site)
-    assert site / "resources" / "lesson-plans" / "one" / "index.html" in edited
-    assert not {path for path in edited if "assets" in path.parts}
-    assert tree(site) == good
-    assert names(tmp_path) == ["project", "site"]
-    assert site.stat().st_mode & 0o777 == 0o700
-
-
-def started(project: Path, site: Path) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "mkdocs", "build", "-q", "--site-dir", str(site)],
-        cwd=project,
-        env=environment(),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-
-
-def test_a_build_that_is_killed_leaves_a_whole_site(project: Path, tmp_path: Path) -> None:
-    site = tmp_path / "out" / "site"
-    begun = time.monotonic()
-    run_build(project, site)
-    lasts = time.monotonic() - begun
-    old = tree(site)
-    edit(project, "After")
-    run_build(project, tmp_path / "expected")
-    new = tree(tmp_path / "expected")
-    assert old != new
-    chance = random.Random()
-    for _ in range(6):
-        running = started(project, site)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            # Most of the time goes by before the first file is written.
-            running.wait(chance.uniform(0.3 * lasts, 1.1 * lasts))
-        running.kill()
-        running.wait()
-        assert tree(site) in (old, new)
-    assert run_build(project, site).returncode == 0
-    assert tree(site) == new
-    assert names(site.parent) == ["site"]
-
-
-def test_two_builds_at_once_do_not_spoil_each_other(project: Path, tmp_path: Path) -> None:
-    site = tmp_path / "out" / "site"
-    other = write_community(tmp_path / "other", {LESSON: lesson("Other"), "docs/index.md": "# H"})
-    expected = []
-    for number, source in enumerate((project, other)):
-        run_build(source, tmp_path / f"expected-{number}")
-        expected.append(tree(tmp_path / f"expected-{number}"))
-    running = [started(source, site) for source in (project, other)]
-    assert [build.wait() for build in running] == [0, 0]
-    assert tree(site) in expected
-    assert names(site.parent) == ["site"]
-
-
-# --- Little room
-
-_LIMITED = """
-import resource, sys
-resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))
-sys.dont_write_bytecode = True
-from mkdocs.__main__ import cli
-cli()
-"""
-
-
-def test_a_build_without_room_leaves_the_last_good_site(project: Path, tmp_path: Path) -> None:
-    site = fill(tmp_path / "out" / "site", OLD)
-    run = run_build(project, site, command=("-c", _LIMITED))
-    assert run.returncode == 1
-    assert "There was no room left to write the site" in run.stdout
-    assert f"{site} stays as it was" in run.stdout
-    assert "Traceback" not in run.stdout
-    assert tree(site) == OLD
-    assert names(site.parent) == ["site"]
+# --- A full disk
 
 
 def test_a_disk_that_ran_full_unnoticed_is_noticed(target: Path) -> None:
     """Pagefind says nothing when it cannot write its index."""
-    scratch = begin(target)
-    fill(scratch.folder, NEW)
+    built = begin(target)
+    fill(built.folder, NEW)
     with (
         patch.object(Path, "write_bytes", refuse(errno.ENOSPC)),
         pytest.raises(OSError, match="No space left"),
     ):
-        scratch.publish()
-    scratch.abandon()
+        built.publish()
+    built.abandon()
     assert tree(target) == OLD
-
-
-def mounting() -> list[str]:
-    """A command that runs another with mounts of its own; nothing where we may not."""
-    for options in (["--mount"], ["--mount", "--user", "--map-root-user"]):
-        command = ["unshare", *options]
-        with contextlib.suppress(OSError):
-            if subprocess.run([*command, "true"], capture_output=True, check=False).returncode == 0:
-                return command
-    return []
-
-
-_MOUNTED = """
-if [ -n "$3" ]; then mount -t tmpfs -o size=$1,mode=755 none site || exit 9
-elif [ $1 = 1m ]; then ulimit -f 100  # The most that a file may have.
-fi
-echo mine > site/.mine; echo old > site/index.html
-"$2" -m mkdocs build -q --site-dir "$PWD/site" -f project/mkdocs.yml
-echo "exit $?"; ls -A; ls -A site; cat site/index.html
-"""
-
-
-@pytest.mark.parametrize(("size", "good"), [("20m", True), ("1m", False)])
-def test_a_site_on_a_disk_of_its_own(project: Path, size: str, good: bool) -> None:
-    """Where nobody lets us mount one, hidden files and a limit do nearly the same."""
-    (project.parent / "site").mkdir()
-    mounted = mounting()
-    run = subprocess.run(
-        [*mounted, "sh", "-c", _MOUNTED, "sh", size, sys.executable, " ".join(mounted)],
-        cwd=project.parent,
-        env=environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        check=False,
-    )
-    lines = run.stdout.splitlines()
-    assert ("exit 0" in lines) == good, run.stdout
-    assert "exit 9" not in lines
-    assert ("old" in lines) != good
-    assert ".mine" in lines
-    assert not [line for line in lines if line.startswith((".site.", ".publishing"))]
-    assert good or "There was no room left" in run.stdout

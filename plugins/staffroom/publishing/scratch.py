@@ -76,12 +76,10 @@ class Scratch:
         self._end = weakref.finalize(self, _end, self.folder, lock, os.getpid())
         return True
 
-    def publish(self, *, in_place: bool = False, keep: Path | None = None) -> None:
+    def publish(self, *, keep: Path | None = None) -> None:
         """Make what was built the published site.
 
         Args:
-            in_place: Keep the published folder, and what did not change in it, as it is: somebody
-                is serving from it.
             keep: Where to put the folder of the former site, for `adopt`, if it can be put there.
 
         Raises:
@@ -90,11 +88,8 @@ class Scratch:
         """
         _see_that_there_is_room(self.folder)
         with _held(self.target):
-            if (
-                in_place
-                or _has_files_of_others(self.target, self.folder)
-                or not _take_place(self.folder, self.target)
-            ):
+            has_others = _has_files_of_others(self.target, self.folder)
+            if has_others or not _take_place(self.folder, self.target):
                 bring_up_to_date(self.folder, self.target)
             # Within the lock: what lies there now is the old site.
             if keep is not None:

@@ -1,0 +1,185 @@
+"""Pages written by hand, in `docs/`, among those that are made; and the navigation."""
+
+from pathlib import Path
+
+import pytest
+
+from communities import (
+    ADDRESS,
+    BY_HAND,
+    CONFIG,
+    Site,
+    lesson,
+    main_text,
+    make_site,
+    titled,
+)
+from conftest import Once
+
+LESSONS = "content/resources/lesson-plans"
+URL = f"site_url: {ADDRESS}\n"
+
+
+def headline(site: Site, address: str) -> str:
+    return str(site.page(address).xpath("string(//h1)")).strip()
+
+
+def found_in(site: Site, *words: str) -> set[str]:
+    """The addresses of the files in which one of the words stands, small letters or capitals."""
+    patterns = [word.lower().encode() for word in words]
+    return {
+        address
+        for address, content in site.everything()
+        if any(pattern in content.lower() or pattern.decode() in address for pattern in patterns)
+    }
+
+
+# --- pages written by hand ----------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def by_hand(once: Once) -> Site:
+    folder = once("by-hand", lambda folder: make_site(folder, BY_HAND, CONFIG + URL, strict=True))
+    return Site(folder / "site")
+
+
+def test_pages_by_hand_have_their_titles(by_hand: Site) -> None:
+    assert headline(by_hand, "guides/roles/") == "Roles & people"
+    assert headline(by_hand, "guides/norms/") == "Norms"
+    assert headline(by_hand, "plain/") == "Plain"
+    for address, page in by_hand.pages.items():
+        assert len(page.xpath("//h1")) == 1, address
+    assert by_hand.page("guides/roles/").xpath("//div[@class='sr-doc__main']/h2/text()") == [
+        "One & only",
+        "Two",
+    ]
+    contents = by_hand.page("guides/roles/").xpath("//nav[@aria-labelledby='sr-toc-title']//li")
+    assert [item.text_content().strip() for item in contents] == ["One & only", "Two"]
+
+
+def test_links_in_pages_by_hand_lead_to_documents(by_hand: Site) -> None:
+    links = by_hand.page("guides/roles/").xpath("//main//p//a[not(@class)]")
+    assert [(a.text, by_hand.resolve("guides/roles/", a.get("href"))) for a in links] == [
+        ("Soil", "resources/lesson-plans/soil/"),
+        ("dirt", "resources/lesson-plans/soil/"),
+        ("soil", "resources/lesson-plans/soil/"),
+        ("domains", "domains/"),
+        ("all", "resources/lesson-plans/"),
+    ]
+    assert by_hand.dead_links() == []
+
+
+def test_links_between_pages_by_hand_and_documents_show_at_both_ends(by_hand: Site) -> None:
+    assert "guides/roles/" in by_hand.internal("resources/lesson-plans/soil/")
+    shelf = by_hand.page("guides/roles/").xpath("//section[@aria-labelledby='sr-mentioned-in']")
+    assert {a.text_content() for a in shelf[0].iter("a")} == {"Soil", "Norms", "What we love"}
+    [link] = by_hand.page("resources/lesson-plans/soil/").xpath("//main//a[.='the roles']")
+    assert link.get("href").endswith("guides/roles/#two")
+
+
+def test_pages_by_hand_use_the_same_markdown(by_hand: Site) -> None:
+    page = by_hand.page("guides/roles/")
+    assert page.xpath("//li[@class='task-list-item']/input/@aria-label") == ["to do"]
+    assert page.xpath("//div[@class='admonition note']")
+
+
+def test_a_page_by_hand_introduces_the_page_at_its_address(by_hand: Site) -> None:
+    assert headline(by_hand, "") == "Welcome"
+    assert "Come in." in main_text(by_hand.page(""))
+    assert "Newest" in main_text(by_hand.page(""))
+    text = main_text(by_hand.page("domains/"))
+    assert headline(by_hand, "domains/") == "What we love"
+    assert "Nature and roles." in text
+    assert "1 document" in text
+    text = main_text(by_hand.page("resources/lesson-plans/"))
+    assert headline(by_hand, "resources/lesson-plans/") == "Lesson plans"
+    assert "Lessons, tried ones." in text
+    assert "resources/lesson-plans/soil/" in by_hand.internal("resources/lesson-plans/")
+
+
+def test_an_introduction_may_describe_the_page(by_hand: Site) -> None:
+    def described(address: str) -> str:
+        return str(by_hand.page(address).xpath("string(//meta[@name='description']/@content)"))
+
+    assert described("") == "We teach outdoors."
+    assert described("practices/") == "How we do it."
+    assert headline(by_hand, "practices/") == "Practices"
+
+
+@pytest.mark.parametrize(
+    "name", ["domains.md", "domains/README.md", "resources/lesson-plans.md", "domains/nature.md"]
+)
+def test_however_its_file_is_called_no_page_takes_anothers_place(tmp_path: Path, name: str) -> None:
+    files = {
+        "content/domains/nature.md": titled("Nature"),
+        f"{LESSONS}/soil.md": lesson("Soil", domains=["nature"]),
+        f"docs/{name}": "Words of *our own*.\n",
+    }
+    site = make_site(tmp_path, files)
+    address = name.removesuffix(".md").removesuffix("README").rstrip("/") + "/"
+    assert "Words of our own." in main_text(site.page(address))
+    assert "resources/lesson-plans/soil/" in site.internal("domains/nature/")
+    assert "domains/nature/" in site.internal("domains/")
+    assert "resources/lesson-plans/soil/" in site.internal("resources/lesson-plans/")
+    assert len(site.page(address).xpath("//h1")) == 1
+    # The navigation finds it, too, by whatever name.
+    assert site.warnings == ()
+    tabs = site.page("").xpath("//header/nav//a")
+    assert "domains/" in {site.resolve("", tab.get("href")) for tab in tabs}
+
+
+# --- navigation ---------------------------------------------------------------------------------
+
+NAV = """
+nav:
+  - Start: index.md
+  - What we care about: domains/index.md
+  - Lessons: resources/lesson-plans/index.md
+  - Our soil lesson: resources/lesson-plans/soil.md
+  - More:
+      - Who does what: guides/roles.md
+      - guides/norms.md
+      - A page elsewhere: https://example.org/
+"""
+
+
+def test_navigation_names_pages_of_every_sort(tmp_path: Path) -> None:
+    site = make_site(tmp_path, BY_HAND, CONFIG + NAV, strict=True)
+    address = "guides/norms/"
+    tabs = site.page(address).xpath("//header/nav//a")
+    assert [(a.text, site.resolve(address, a.get("href"))) for a in tabs] == [
+        ("What we care about", "domains/"),
+        ("Lessons", "resources/lesson-plans/"),
+        ("Our soil lesson", "resources/lesson-plans/soil/"),
+        ("More", "guides/roles/"),
+    ]
+    part = site.page(address).xpath("//nav[@aria-labelledby='sr-part-title']//a")
+    assert [(a.text, a.get("aria-current")) for a in part] == [
+        ("Who does what", None),
+        ("Norms", "page"),
+        ("A page elsewhere", None),
+    ]
+    # The navigation has a name of its own for a page, which keeps its title.
+    assert headline(site, "resources/lesson-plans/soil/") == "Soil"
+    assert site.dead_links() == []
+
+
+def test_navigation_without_a_home_page(tmp_path: Path) -> None:
+    site = make_site(tmp_path, BY_HAND, f"{CONFIG}{URL}nav:\n  - guides/roles.md\n")
+    for address in ("guides/roles/", "", "404.html"):
+        brand = site.page(address).xpath("//header//a[@class='sr-brand']")[0]
+        assert site.resolve(address, brand.get("href")) == ""
+    assert site.dead_links() == []
+
+
+def test_navigation_is_made_of_the_overviews_where_none_is_given(by_hand: Site) -> None:
+    tabs = by_hand.page("plain/").xpath("//header/nav//a")
+    labels = [a.text for a in tabs]
+    assert {"Community", "Guides", "Plain"} <= set(labels)
+    assert "Soil" not in labels
+    assert "Nature" not in labels
+
+
+def test_a_name_in_the_navigation_that_leads_nowhere_is_told(tmp_path: Path) -> None:
+    site = make_site(tmp_path, {}, f"{CONFIG}nav:\n  - Nowhere: nowhere.md\n")
+    assert any("nowhere.md" in warning for warning in site.warnings)
