@@ -12,6 +12,7 @@ from hashlib import blake2b
 from pathlib import PurePath
 from typing import Any
 
+from staffroom.catalog import Key
 from staffroom.kinds.fields import Fields
 
 SIZE = 12
@@ -39,8 +40,9 @@ def plain(value: Any) -> Any:
     return (_WAYS.get(cls) or _way(cls))(value)
 
 
-_WAYS: dict[type, Callable[[Any], Any]] = {}
-"""How values of a class become plain. Asked often, so found once."""
+_WAYS: dict[type, Callable[[Any], Any]] = {Key: tuple}
+"""How values of a class become plain. Asked often, so found once; and a page has dozens of keys,
+whose parts are texts."""
 
 
 def _way(cls: Any) -> Callable[[Any], Any]:
@@ -74,7 +76,7 @@ def _itself(value: Any) -> Any:
 
 
 def _items(value: Any) -> Any:
-    return tuple([plain(item) for item in value])
+    return tuple([item if type(item) is str else plain(item) for item in value])
 
 
 def _attributes(names: tuple[str, ...], value: Any) -> Any:
