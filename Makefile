@@ -15,8 +15,8 @@ help: ## Show this list
 site: .venv/runtime ## Build the site into site/
 	$(BIN)/mkdocs build
 
-serve: .venv/runtime ## Show the site on this computer, and build it again on every save
-	$(BIN)/mkdocs serve
+serve: .venv/runtime ## Show the site on this computer, and build it again on every save (PORT=8001 for another port)
+	$(BIN)/mkdocs serve $(if $(PORT),--dev-addr 127.0.0.1:$(PORT))
 
 test: browser lint ## Run every check and every test (PYTEST_ARGS="-k search" for some of them)
 	$(BIN)/pytest -n 2 $(PYTEST_ARGS)

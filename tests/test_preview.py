@@ -76,12 +76,35 @@ def test_a_slip_is_told_on_the_page_which_stays_as_it_was_last_good(
     assert "last good" not in page
 
 
-def test_a_file_that_was_never_good_is_told_of_elsewhere(project: Path, rebuild: Rebuild) -> None:
+def test_a_file_that_was_never_good_says_why_at_its_address(
+    project: Path, rebuild: Rebuild
+) -> None:
     rebuild()
     (project / f"{LESSONS}/tides.md").write_text("---\ntitle: Tides\n---\n")
     site = rebuild()
-    assert not site.has("resources/lesson-plans/tides/")
+    page = main_text(site.page("resources/lesson-plans/tides/"))
+    assert f"{LESSONS}/tides.md" in page
+    assert "“duration” is missing" in page or '"duration" is missing' in page
     assert "tides.md" in main_text(site.page("needs-attention/"))
+    assert "Tides" not in main_text(site.page("resources/lesson-plans/"))
+    (project / f"{LESSONS}/tides.md").write_text(lesson("Tides", "High and low."))
+    assert "High and low." in main_text(rebuild().page("resources/lesson-plans/tides/"))
+
+
+def test_whose_page_is_left_out_is_not_told_of_there(project: Path, rebuild: Rebuild) -> None:
+    (project / "content/community/people").mkdir(parents=True)
+    (project / "content/community/people/ana.md").write_text("---\nname: Ana\n---\n")
+    assert not rebuild().has("community/people/ana/")
+
+
+def test_what_is_shown_as_it_was_is_said_to_be_left_out_when_published(
+    project: Path, rebuild: Rebuild
+) -> None:
+    rebuild()
+    (project / SOIL).write_text(lesson("Soil").replace("title:", "titel:"))
+    page = main_text(rebuild().page("needs-attention/"))
+    assert "as they were when they were last good" in page
+    assert "These documents have their page" not in page
 
 
 def test_what_is_to_be_mended_is_told_on_a_page_that_is_new(

@@ -233,6 +233,8 @@ def unknown_term(
         return problem.at(path, place, value=written, vocabulary=vocabulary.name, nearest=guess)
     file = f"{path.parts[0]}/vocabularies/{vocabulary.name}.yml"
     hint = f"Use a word of {file}, or add this one there."
+    if not vocabulary:
+        hint = f"There are no words in {file} yet. Make the file, with an entry for each word."
     return problem.at(path, place, value=written, vocabulary=vocabulary.name, hint=hint)
 
 

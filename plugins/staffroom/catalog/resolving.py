@@ -17,7 +17,7 @@ from staffroom.diagnostic import PROBLEMS, Position
 from staffroom.document import FieldPath
 from staffroom.kinds import KINDS, kind_of
 from staffroom.kinds.fields import is_safe_address
-from staffroom.vocabulary import Guesses, unknown_term
+from staffroom.vocabulary import Guesses, nearest, unknown_term
 
 Node = TypeVar("Node", Record, Page)
 
@@ -307,7 +307,9 @@ class _Resolver:
             kind = kind_of(PurePosixPath(below)) if first == self.root.name else None
             return Resolved(withheld=kind is not None and kind.name == "person")
         values: dict[str, Any] = {"hint": "Check the path: it begins at this file's folder."}
-        if guess := self._path_guesses.nearest(path):
+        guess = self._path_guesses.nearest(path)
+        # Long folders make any two paths look alike.
+        if guess and nearest(PurePosixPath(path).stem, [PurePosixPath(guess).stem], cutoff=60):
             values = {"nearest": posixpath.relpath(guess, folder)}
         if f"/{KINDS['person'].folder}/" in path:
             values["personal"] = True

@@ -6,6 +6,7 @@ import atexit
 import gc
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -167,6 +168,9 @@ class Build:
         for file, name in self._pages().items():
             self._store.place(name, folder / file)
         failure = self._cache.save()
+        with suppress(OSError):
+            # Whatever a community's own list says: git is not to take all this in.
+            (self._project / FOLDER / ".gitignore").write_text("*\n", encoding="utf-8")
         self._store.clear({shown.name for shown in self._shown.values()})
         if failure is not None:
             log.info(f"Nothing could be kept for the next build: {failure}.")
@@ -176,12 +180,19 @@ class Build:
                 self._searching.result()
             except SearchFailed as failed:
                 log.warning(str(failed))
-        kept = len(self._shown) - len(self.rendered)
+        self._tell()
+
+    def _tell(self) -> None:
+        """Say in a few lines what came of it."""
+        made, taken = len(self.rendered), len(self._shown) - len(self.rendered)
         size = (self._cache.size() + self._store.size()) / 1e6
         log.info(
-            f"{len(self.rendered):,} pages rendered, {kept:,} as they were. "
-            f"{FOLDER} holds {size:,.0f} MB."
+            f"Pages: {made:,} made, {taken:,} taken from earlier builds. "
+            f"{FOLDER} keeps {size:,.0f} MB for the next one."
         )
+        if left_out := [str(path) for path in self.host.site.catalog.left_out]:
+            more = f" and {len(left_out) - 5} more" if len(left_out) > 5 else ""
+            log.info(f"Left out of the site until mended: {', '.join(left_out[:5])}{more}.")
 
     def publish(self) -> None:
         """Let the site take its place."""

@@ -48,6 +48,25 @@ def document_pages(site: Site) -> Iterator[SitePage]:
         edges = len(site.catalog.references_from(record.key))
         if edges + len(site.catalog.references_to(record.key)) > SHELF_LENGTH:
             yield from _further_pages(site, page, record)
+    if site.settings.preview:
+        yield from _broken_pages(site)
+
+
+def _broken_pages(site: Site) -> Iterator[SitePage]:
+    """In a preview: pages that say, in place of a document, why it has no page."""
+    for path, key in site.catalog.left_out.items():
+        problems = site.problems.get(path, ())
+        # What is personal may name somebody who has not agreed to appear.
+        if key is not None and problems and not any(each.personal for each in problems):
+            yield SitePage(
+                address=address_of(key),
+                template="broken.html",
+                title=site.words("preview.no_page"),
+                description=site.words("preview.no_page_lead"),
+                trail=_trail(site, key.kind),
+                data={"problems": problems},
+                is_searchable=False,
+            )
 
 
 def _further_pages(site: Site, page: SitePage, record: Record) -> Iterator[SitePage]:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from staffroom.catalog import Key, Record, sort_text
-from staffroom.diagnostic import Diagnostic
+from staffroom.diagnostic import PROBLEMS, Diagnostic
 from staffroom.kinds import Status
 from staffroom.kinds.group import Group
 from staffroom.site.addresses import (
@@ -184,6 +184,12 @@ def _attention(site: Site) -> SitePage:
     catalog, today = site.catalog, site.settings.today
     left_out: dict[str, list[Diagnostic]] = defaultdict(list)
     to_mend: dict[str, list[Diagnostic]] = defaultdict(list)
+    broken = {
+        each.path
+        for each in site.diagnostics
+        if PROBLEMS[each.code].costs == "file" and each.path not in catalog.left_out
+    }
+    outdated: dict[str, list[Diagnostic]] = defaultdict(list)
     personal = 0
     for diagnostic in site.diagnostics:
         key = catalog.left_out.get(diagnostic.path)
@@ -192,6 +198,9 @@ def _attention(site: Site) -> SitePage:
             personal += 1
         elif diagnostic.path in catalog.left_out:
             left_out[str(diagnostic.path)].append(diagnostic)
+        elif diagnostic.path in broken:
+            # In a preview, it is shown as it was when it was last good.
+            outdated[str(diagnostic.path)].append(diagnostic)
         else:
             to_mend[str(diagnostic.path)].append(diagnostic)
     reviewable = [r for kind in ("lesson-plan", "rubric") for r in catalog.of_kind(kind)]
@@ -218,6 +227,7 @@ def _attention(site: Site) -> SitePage:
     in_review = [record.key for record in catalog.documents if record.status is Status.IN_REVIEW]
     lists: dict[str, list[Any]] = {
         "left_out": list(left_out.items()),
+        "outdated": list(outdated.items()),
         "to_mend": list(to_mend.items()),
         "overdue": overdue,
         "never": never,
