@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,9 +12,10 @@ import pytest
 from mkdocs.livereload import LiveReloadServer
 
 from communities import Site, build_pages, lesson, main_text, write_community
-from staffroom.mkdocs import plugin
+from staffroom.mkdocs import plugin, preview, salt
 from staffroom.mkdocs.preview import preview_of
 from staffroom.mkdocs.watching import watch_by_system
+from staffroom.site import articles
 
 LESSONS = "content/resources/lesson-plans"
 SOIL, WORMS = f"{LESSONS}/soil.md", f"{LESSONS}/worms.md"
@@ -129,6 +131,58 @@ def test_a_published_site_says_nothing_of_that(project: Path, tmp_path: Path) ->
     build_pages(project, tmp_path / "site")
     page = main_text(Site(tmp_path / "site").page("resources/lesson-plans/soil/"))
     assert "mended" not in page
+
+
+def test_a_template_that_is_edited_is_shown(
+    project: Path, rebuild: Rebuild, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = "resources/lesson-plans/soil/"
+    assert "Edited" not in main_text(rebuild().page(address))
+    # As if somebody worked on the templates of this very program.
+    before = articles._FOLDER
+    theme = tmp_path / "theme"
+    shutil.copytree(before, theme)
+    monkeypatch.setattr(articles, "_FOLDER", theme)
+    monkeypatch.setattr(salt, "_templates", lambda: "edited")
+    document = theme / "document.html"
+    document.write_text(document.read_text("utf-8").replace("<h1 dir", "<p>Edited</p><h1 dir"))
+    articles._environment.cache_clear()
+    try:
+        assert "Edited" in main_text(rebuild().page(address))
+    finally:
+        monkeypatch.undo()
+        articles._environment.cache_clear()
+
+
+def test_saves_while_the_rest_is_still_under_way(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The search and what is related are worked out beside the next build."""
+    monkeypatch.setattr(preview, "_MOMENT", 0)
+    failures: list[object] = []
+    monkeypatch.setattr(threading, "excepthook", failures.append)
+    for n in range(40):
+        (project / f"{LESSONS}/l-{n}.md").write_text(lesson(f"Lesson {n}", f"Thing {n}. [[soil]]"))
+    memory = preview_of(str(project / "mkdocs.yml"))
+    try:
+        with (
+            patch.object(plugin, "_is_preview", return_value=True),
+            patch("staffroom.cache._FILE", 2_000),
+        ):
+            for n in range(8):
+                (project / SOIL).write_text(lesson("Soil", f"Save {n}. [[l-{n}]] worms worms"))
+                build_pages(project, tmp_path / "site", search=True)
+            begun = memory._timer
+            assert begun is not None
+            begun.join(60)
+            with memory._at_work:
+                pass
+    finally:
+        preview_of.cache_clear()
+    assert failures == []
+    site = Site(tmp_path / "site")
+    assert "Save 7." in main_text(site.page("resources/lesson-plans/soil/"))
+    assert site.has("pagefind/pieces.json")
 
 
 @pytest.mark.parametrize("way", ["written", "replaced", "new", "deleted"])

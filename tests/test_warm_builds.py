@@ -365,6 +365,13 @@ SAVES: Mapping[str, Callable[[Community], object]] = {
     ),
     "a broken file": added(WORMS, "---\ntitle: [\n---\n"),
     "mended": added(WORMS, lesson("Worms", "Mended. [[soil]]", domains=["sea"])),
+    "its levels": replaced(f"{LESSONS}/tides.md", "- grade-5", "- grade-4"),
+    "the day of a lesson": replaced(SOIL, "title:", "created: 2026-09-01\ntitle:"),
+    "a rubric for an objective": replaced(
+        "content/resources/rubrics/talk.md", "title:", "assesses: ['soil#see']\ntitle:"
+    ),
+    "the objective": replaced(SOIL, "objectives:", "objectives:\n- {id: see, text: See it}"),
+    "which is gone": replaced(SOIL, "\n- {id: see, text: See it}", ""),
     "a retired one": replaced(f"{LESSONS}/tides.md", "title:", "status: retired\ntitle:"),
     "one more lesson": lambda files: files.update(
         {path: text for path, text in MANY.items() if path < f"{LESSONS}/l-3"}

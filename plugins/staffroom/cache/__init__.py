@@ -9,12 +9,14 @@ number of processes can use one folder at a time.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import sys
 import time
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from threading import RLock
 
 from staffroom.cache.bundle import MAGIC, NAME, UNFINISHED, Bundle, Place, write_bundle
 from staffroom.cache.values import Unusable, freeze, thaw
@@ -102,6 +104,9 @@ class Table:
         self._new_bytes = 0
         self._used: set[str] = set()
         self._failure: str | None = None
+        self._owner = os.getpid()
+        # A preview works on the search while the next build is made.
+        self._writing = RLock()
         for path in _files_in(folder):
             match = NAME.fullmatch(path.name)
             if match is not None and match["table"] == name:
@@ -130,18 +135,23 @@ class Table:
         return key in self._new
 
     def put(self, key: str, value: bytes) -> None:
-        """Have a value kept. Only the process that saves can do this."""
-        if self._folder is None:
+        """Have a value kept; not in a process that was forked, whose values would be lost."""
+        if self._folder is None or os.getpid() != self._owner:
             return
-        self._new_bytes += len(value) - len(self._new.get(key, b""))
-        self._new[key] = value
-        if self._new_bytes > _FILE and self._failure is None:
-            self._write()
+        with self._writing:
+            self._new_bytes += len(value) - len(self._new.get(key, b""))
+            self._new[key] = value
+            if self._new_bytes > _FILE and self._failure is None:
+                self._write()
 
     def save(self) -> str | None:
         """Write what is new; see `Cache.save`."""
         if self._folder is None:
             return None
+        with self._writing:
+            return self._save()
+
+    def _save(self) -> str | None:
         self._failure = None
         unneeded = self._unneeded()
         for key, place in self._places.items():

@@ -77,9 +77,7 @@ class Build:
         folder, needed = self._project / FOLDER, salt()
         if self._preview is None:
             return Cache(folder, needed)
-        if self._preview.cache is None or self._preview.salt != needed:
-            self._preview.cache, self._preview.salt = Cache(folder, needed), needed
-        return self._preview.cache
+        return self._preview.cache_for(folder, needed)
 
     def _open_store(self) -> PageStore:
         folder = self._project / FOLDER / "pages"

@@ -41,6 +41,10 @@ def _text(html: str) -> str:
     return _NOT_TEXT.sub("", below if title else text)
 
 
+def _nobody(address: str) -> bytes:
+    raise LookupError(f"nobody makes the page {address} again")
+
+
 @dataclass
 class Found:
     """What the search finds of a site."""
@@ -48,9 +52,12 @@ class Found:
     digests: dict[str, str] = field(default_factory=dict)
     """Address → digest of what it reads of the page."""
     entries: dict[str, bytes] = field(default_factory=dict)
-    """What it reads of the pages that were made in this build, packed."""
-    again: Callable[[str], bytes] = lambda address: b""
-    """Gives what it reads of a page that was not made in this build."""
+    """What it reads of pages that the host made, packed."""
+    made: dict[str, bytes] = field(default_factory=dict)
+    """What it reads of our own pages that were made in this build, packed, until it was asked for:
+    it can be made again."""
+    again: Callable[[str], bytes] = _nobody
+    """Makes what it reads of one of our own pages."""
 
     def add(self, address: str, entry: bytes) -> None:
         """Have a page found; not if the entry is empty."""
@@ -63,11 +70,11 @@ class Found:
         if digest:
             self.digests[address] = digest
             if packed:
-                self.entries[address] = packed
+                self.made[address] = packed
 
     def document(self, address: str) -> bytes:
-        """What the search reads of a page; asked for once, for afterwards the search has it."""
-        packed = self.entries.pop(address, b"")
+        """What the search reads of a page."""
+        packed = self.entries.get(address) or self.made.pop(address, b"")
         return zlib.decompress(packed) if packed else self.again(address)
 
 

@@ -64,7 +64,16 @@ class Preview:
     suggestions: Mapping[Key, tuple[Suggestion, ...]] | None = None
     """What was last suggested; whoever edits a page does not wait until it is worked out again."""
     _timer: Timer | None = None
+    _turn: int = 0
     _at_work: Lock = field(default_factory=Lock)
+
+    def cache_for(self, folder: Path, salt: str) -> Cache:
+        """The cache; with another salt, all that depends on it is forgotten: templates, say."""
+        if self.cache is None or self.salt != salt:
+            self.cache, self.salt = Cache(folder, salt), salt
+            self.kept, self.former, self.suggestions = {}, None, None
+            self.remembered = Remembered()
+        return self.cache
 
     def publish(
         self, scratch: Path, target: Path, pages: Mapping[str, str], store: PageStore
@@ -100,17 +109,23 @@ class Preview:
         self.placed = wanted
 
     def later(self, *work: Callable[[], None]) -> None:
-        """Do something when nothing has been edited for a moment; only the last call counts."""
+        """Do something when nothing has been edited for a moment.
+
+        Only the last call counts: of what an earlier one has begun, the next step is not taken.
+        It goes on beside the next build, so what both use has to allow for that.
+        """
         if self._timer is not None:
             self._timer.cancel()
-        self._timer = Timer(_MOMENT, self._do, work)
+        self._turn += 1
+        self._timer = Timer(_MOMENT, self._do, (self._turn, *work))
         self._timer.daemon = True
         self._timer.start()
 
-    def _do(self, *work: Callable[[], None]) -> None:
+    def _do(self, turn: int, *work: Callable[[], None]) -> None:
         with self._at_work:
             for each in work:
-                each()
+                if turn == self._turn:
+                    each()
 
 
 @cache

@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from staffroom.catalog import Record
-from staffroom.site.addresses import address_of
 from staffroom.site.page import SitePage
 from staffroom.site.view import BETWEEN, Input, input_of
 
@@ -37,15 +35,10 @@ class Changes:
         """Whether one of these inputs has another value, or may have."""
         return self._former is None or any(map(self._is_other.__getitem__, names))
 
-    def page_of(self, record: Record, trail: tuple[tuple[str, str], ...]) -> SitePage | None:
-        """The page of a document in the former site, if it would be the same now."""
-        # Without a summary, a page is described with words that stand elsewhere.
-        if self._former is None or not record.summary:
-            return None
-        page = self._former.pages.get(address_of(record.key))
-        if page is None or page.key != record.key or page.trail != trail:
-            return None
-        return page if self._former.catalog.records.get(record.key) is record else None
+    def same(self, page: SitePage) -> SitePage:
+        """The page of the former site that is equal to this one of a document, or else this one."""
+        before = self._former.pages.get(page.address) if self._former is not None else None
+        return before if before == page else page
 
     def former_layout(self, name: str) -> tuple[Any, tuple[SitePage, ...]] | None:
         """What some pages of the former site were made from, and the pages."""

@@ -34,7 +34,7 @@ def document_pages(site: Site) -> Iterator[SitePage]:
         trail = trails[record.kind.name]
         if (wider := _wider(site, record)) is not None:
             trail = (*trail, wider)
-        page = site.changes.page_of(record, trail) or SitePage(
+        page = SitePage(
             address=address_of(record.key),
             template=f"{record.kind.name}.html",
             title=record.title,
@@ -44,6 +44,7 @@ def document_pages(site: Site) -> Iterator[SitePage]:
             changed=record.changed,
             is_searchable=record.is_listed,
         )
+        page = site.changes.same(page)
         yield page
         edges = len(site.catalog.references_from(record.key))
         if edges + len(site.catalog.references_to(record.key)) > SHELF_LENGTH:

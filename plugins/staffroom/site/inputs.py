@@ -1,7 +1,9 @@
 """What pages can read of a site, by name: the values behind a `View`.
 
-Each function gives one value, from the catalog alone. What it costs to compute is paid once a
-build; pages are made anew only where a value is another one than before.
+Each function gives one value, from what the site holds and nothing else: it may be asked later, of
+a site that was made before, what it would have given then. What is not in the catalog is read when
+the site is made, and is a field of it. What a value costs to compute is paid once a build; pages
+are made anew only where it is another one than before.
 """
 
 from __future__ import annotations
@@ -17,11 +19,27 @@ from staffroom.related import Suggestion
 from staffroom.site.addresses import address_of
 from staffroom.site.goals import progress
 from staffroom.site.meetings import by_time, is_coming
-from staffroom.site.names import Card, Name, Row
+from staffroom.site.names import Card, Name, Row, says
 from staffroom.site.view import BETWEEN, input_of
 
 if TYPE_CHECKING:
     from staffroom.site.site import Site
+
+
+class Gone(KeyError):
+    """The document that an input is about is not there, or no longer."""
+
+
+def record_of(site: Site, kind: str, id: str) -> Record:
+    """A document that a page names.
+
+    Raises:
+        Gone: There is none.
+    """
+    record = site.catalog.get(kind, id)
+    if record is None:
+        raise Gone(f"{kind}:{id}")
+    return record
 
 
 def _name(site: Site, kind: str, id: str) -> Name:
@@ -29,16 +47,12 @@ def _name(site: Site, kind: str, id: str) -> Name:
     page = site.catalog.pages.get(key)
     if page is not None:
         return Name(key, kind, address_of(key), page.title)
-    record = site.catalog.records[key]
+    record = record_of(site, kind, id)
     return Name(key, kind, address_of(key), record.title, record.is_listed)
 
 
 def _row(site: Site, kind: str, id: str) -> Any:
     return site.value(input_of("card", kind, id)).row
-
-
-def _record(site: Site, kind: str, id: str) -> Record:
-    return site.catalog.records[Key(kind, id)]
 
 
 def _references_to(site: Site, kind: str, id: str) -> Any:
@@ -76,22 +90,22 @@ def _has_page(site: Site, address: str) -> bool:
 
 
 def _is_review_fresh(site: Site, kind: str, id: str) -> bool:
-    return site.catalog.records[Key(kind, id)].is_review_fresh(site.settings.today)
+    return record_of(site, kind, id).is_review_fresh(site.settings.today)
 
 
 def _is_coming(site: Site, kind: str, id: str) -> bool:
-    meeting = site.catalog.records[Key(kind, id)].fields
+    meeting = record_of(site, kind, id).fields
     return isinstance(meeting, Meeting) and is_coming(meeting, site.settings.today)
 
 
 def _problems(site: Site, kind: str, id: str) -> tuple[Diagnostic, ...]:
     if not site.settings.preview:
         return ()
-    return site.problems.get(site.catalog.records[Key(kind, id)].path, ())
+    return site.problems.get(record_of(site, kind, id).path, ())
 
 
 def _progress(site: Site, kind: str, id: str) -> Any:
-    goal = site.catalog.records[Key(kind, id)].fields
+    goal = record_of(site, kind, id).fields
     assert isinstance(goal, Goal)
     return progress(goal, site.catalog, site.settings.today)
 
@@ -152,7 +166,7 @@ INPUTS: Mapping[str, Callable[..., Any]] = {
     "of-group": _of_group,
     "problems": _problems,
     "progress": _progress,
-    "record": _record,
+    "record": record_of,
     "references-from": _references_from,
     "references-to": _references_to,
     "row": _row,
@@ -166,29 +180,16 @@ def _of_references(references: tuple[Reference, ...]) -> Any:
     return [(*source, *target, relation) for source, target, relation in references]
 
 
-def _of_name(name: Name) -> Any:
-    return (name.title, name.is_listed)
-
-
-def _of_row(row: Row) -> Any:
-    return (row.title, row.is_listed, row.facts, row.language, row.icon)
-
-
-def _of_card(card: Card) -> Any:
-    more = (card.summary, card.highlight, card.status, card.reviewed, card.image, card.image_alt)
-    return (*_of_row(card), *more)
-
-
 def _of_suggestions(suggestions: tuple[Suggestion, ...]) -> Any:
     return [(*key, *reasons) for key, reasons in suggestions]
 
 
 PLAIN: Mapping[str, Callable[[Any], Any]] = {
-    "card": _of_card,
-    "name": _of_name,
+    "card": says(Card),
+    "name": says(Name),
     "references-from": _of_references,
     "references-to": _of_references,
-    "row": _of_row,
+    "row": says(Row),
     "suggestions": _of_suggestions,
 }
 """Name → how its value becomes plain for a fingerprint, where that is to be quick: there are some

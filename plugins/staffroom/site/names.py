@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from operator import attrgetter
+from typing import Any
 
 from staffroom.catalog import Key
 from staffroom.site.icons import FALLBACK
@@ -49,7 +52,24 @@ class Card(Row):
     @property
     def row(self) -> Row:
         """The row with the same name and facts."""
-        return Row(
-            self.key, self.kind, self.address, self.title, self.is_listed,
-            self.facts, self.language, self.icon,
-        )  # fmt: skip
+        return Row(*_of_row(self))
+
+    def plain(self) -> tuple[Any, ...]:
+        """The card as plain values, for `from_plain`."""
+        key, *rest = _of_card(self)
+        return tuple(key), *rest
+
+    @classmethod
+    def from_plain(cls, values: tuple[Any, ...]) -> Card:
+        """The card that gave these values."""
+        key, *rest = values
+        return cls(Key(*key), *rest)
+
+
+def says(kind: type[Name]) -> Callable[[Any], tuple[Any, ...]]:
+    """What names, rows or cards say besides what follows from the document's kind and id."""
+    follows = ("key", "kind", "address")
+    return attrgetter(*(field.name for field in fields(kind) if field.name not in follows))
+
+
+_of_row, _of_card = (attrgetter(*(field.name for field in fields(kind))) for kind in (Row, Card))

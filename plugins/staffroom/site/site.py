@@ -21,7 +21,7 @@ from staffroom.site.addresses import address_of, file_address
 from staffroom.site.cards import card_of, card_of_page
 from staffroom.site.changes import Changes
 from staffroom.site.fingerprint import fingerprint, fingerprint_of_plain
-from staffroom.site.inputs import INPUTS, PLAIN
+from staffroom.site.inputs import INPUTS, PLAIN, Gone, record_of
 from staffroom.site.names import Card
 from staffroom.site.page import SitePage
 from staffroom.site.public import public_json
@@ -185,7 +185,7 @@ class Site:
     def value_or_none(self, name: Input) -> Any:
         """The value of an input; None where what it is about is no longer there."""
         if name not in self._values:
-            with suppress(KeyError):
+            with suppress(Gone):
                 return self.value(name)
         return self._values.get(name)
 
@@ -194,16 +194,21 @@ class Site:
         found = self._fingerprints.get(name)
         if found is None:
             try:
-                kind = name.partition(BETWEEN)[0]
-                value, quick = self.value(name), PLAIN.get(kind)
-                if quick is not None:
-                    found = fingerprint_of_plain(quick(value))
-                else:
-                    found = value.digest if kind == "record" else fingerprint(value)
-            except KeyError:
+                value = self.value(name)
+            except Gone:
                 found = b""
+            else:
+                found = self._fingerprint_of(name.partition(BETWEEN)[0], value)
             self._fingerprints[name] = found
         return found
+
+    @staticmethod
+    def _fingerprint_of(kind: str, value: Any) -> bytes:
+        if kind == "record":
+            digest: bytes = value.digest
+            return digest
+        quick = PLAIN.get(kind)
+        return fingerprint(value) if quick is None else fingerprint_of_plain(quick(value))
 
     def fingerprints(self, names: Iterable[Input]) -> list[bytes]:
         """Those of several inputs."""
@@ -213,20 +218,25 @@ class Site:
     @cached_property
     def base(self) -> bytes:
         """The fingerprint of what is part of every page: settings (but not today) and words."""
-        return fingerprint(replace(self.settings, today=date.min))
+        return fingerprint(self.lasting_settings)
+
+    @cached_property
+    def lasting_settings(self) -> Settings:
+        """The settings as pages may read them: on no day, for they are not made anew each day."""
+        return replace(self.settings, today=date.min)
 
     def _card(self, kind: str, id: str) -> Card:
         """The card of a document, computed again only if something that it says has changed."""
         key = Key(kind, id)
         if (page := self.catalog.pages.get(key)) is not None:
             return card_of_page(page)
-        record = self.catalog.records[key]
+        record = record_of(self, kind, id)
         table = self.cache.table("cards")
         if (kept := table.get(f"{kind}/{id}")) is not None:
             base, read, state, values = marshal.loads(kept)
             if base == self.base and state_of(read, self) == state:
                 self.card_reads[input_of("card", kind, id)] = read
-                return Card(Key(*values[0]), *values[1:])
+                return Card.from_plain(values)
         card, kept = self._made_card(record)
         table.put(f"{kind}/{id}", kept)
         self.card_reads[input_of("card", kind, id)] = marshal.loads(kept)[1]
@@ -238,8 +248,8 @@ class Site:
         # The document itself is read, whatever the view is asked for.
         view.record(record.key)
         card = card_of(record, view)
-        values = (tuple(card.key), *(getattr(card, name) for name in _CARD_FIELDS))
-        return card, marshal.dumps((self.base, view.read, state_of(view.read, self), values))
+        kept = (self.base, view.read, state_of(view.read, self), card.plain())
+        return card, marshal.dumps(kept)
 
 
 class _Prepared(NamedTuple):
@@ -254,9 +264,3 @@ class _Prepared(NamedTuple):
 
 def _words_of(record: Record) -> bytes:
     return words_of(record.title, record.summary, record.document.body)
-
-
-_CARD_FIELDS = (
-    "kind", "address", "title", "is_listed", "facts", "language", "icon",
-    "summary", "highlight", "status", "reviewed", "image", "image_alt",
-)  # fmt: skip

@@ -42,8 +42,8 @@ class Source(Protocol):
         """The texts of the interface."""
 
     @property
-    def settings(self) -> Settings:
-        """What the site is told about itself."""
+    def lasting_settings(self) -> Settings:
+        """What the site is told about itself, without the day."""
 
     def value(self, name: Input) -> Any:
         """The value of an input."""
@@ -61,15 +61,15 @@ class View:
     """Reads a site and notes what was read. Whoever has a view reads nothing else.
 
     Words and settings are not noted: they are part of everything that is kept (see `Site.base`).
-    Of the settings, `today` may not be read through a view, for then every page would be another
-    one each day; what a page says of today is an input of its own.
+    The settings have no day, for with it every page would be another one each day; what a page
+    says of today is an input of its own.
     """
 
     def __init__(self, source: Source) -> None:
         self._source = source
         self._read: dict[Input, None] = {}
         self.words = source.words
-        self.settings = source.settings
+        self.settings = source.lasting_settings
 
     @property
     def read(self) -> tuple[Input, ...]:
