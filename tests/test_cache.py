@@ -5,6 +5,7 @@ import os
 import pickle
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath
@@ -280,3 +281,36 @@ def test_the_salt_says_what_it_comes_from() -> None:
 @given(st.lists(st.binary(max_size=4), max_size=4), st.lists(st.binary(max_size=4), max_size=4))
 def test_other_parts_have_another_digest(first: list[bytes], second: list[bytes]) -> None:
     assert (digest_of(*first) == digest_of(*second)) is (first == second)
+
+
+def test_two_threads_can_put(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("staffroom.cache._FILE", 2_000)
+    table = Cache(tmp_path, "s").table("table")
+    failures: list[object] = []
+    monkeypatch.setattr(threading, "excepthook", failures.append)
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        threads = [
+            threading.Thread(
+                target=lambda n=n: [table.put(f"{n}-{each}", b"x" * 40) for each in range(400)]
+            )
+            for n in range(3)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.setswitchinterval(before)
+    assert failures == []
+    assert all(table.get(f"{n}-{each}") for n in range(3) for each in range(400))
+
+
+def test_what_a_forked_process_puts_is_not_kept(tmp_path: Path) -> None:
+    table = Cache(tmp_path, "s").table("table")
+    pid = os.fork()
+    if not pid:
+        table.put("key", b"lost")
+        os._exit(1 if table.get("key") else 0)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0

@@ -368,7 +368,9 @@ SAVES: Mapping[str, Callable[[Community], object]] = {
     "its levels": replaced(f"{LESSONS}/tides.md", "- grade-5", "- grade-4"),
     "the day of a lesson": replaced(SOIL, "title:", "created: 2026-09-01\ntitle:"),
     "a rubric for an objective": replaced(
-        "content/resources/rubrics/talk.md", "title:", "assesses: ['soil#see']\ntitle:"
+        "content/resources/rubrics/talk.md",
+        "- name: Talk",
+        "- name: Talk\n  assesses: ['soil#see']",
     ),
     "the objective": replaced(SOIL, "objectives:", "objectives:\n- {id: see, text: See it}"),
     "which is gone": replaced(SOIL, "\n- {id: see, text: See it}", ""),
