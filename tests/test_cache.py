@@ -284,7 +284,7 @@ def test_other_parts_have_another_digest(first: list[bytes], second: list[bytes]
 
 
 def test_two_threads_can_put(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("staffroom.cache._FILE", 2_000)
+    monkeypatch.setattr("staffroom.cache._FILE", 40_000)
     table = Cache(tmp_path, "s").table("table")
     failures: list[object] = []
     monkeypatch.setattr(threading, "excepthook", failures.append)
@@ -293,7 +293,7 @@ def test_two_threads_can_put(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     try:
         threads = [
             threading.Thread(
-                target=lambda n=n: [table.put(f"{n}-{each}", b"x" * 40) for each in range(400)]
+                target=lambda n=n: [table.put(f"{n}-{each}", b"x" * 40) for each in range(4_000)]
             )
             for n in range(3)
         ]
@@ -304,7 +304,7 @@ def test_two_threads_can_put(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     finally:
         sys.setswitchinterval(before)
     assert failures == []
-    assert all(table.get(f"{n}-{each}") for n in range(3) for each in range(400))
+    assert all(table.get(f"{n}-{each}") for n in range(3) for each in range(4_000))
 
 
 def test_what_a_forked_process_puts_is_not_kept(tmp_path: Path) -> None:
