@@ -522,7 +522,7 @@ def test_damage_to_what_is_kept_costs_time_only(
 
 
 def test_what_is_kept_bounds_itself(tmp_path: Path) -> None:
-    """A hundred edits later, there is not much more than after the first."""
+    """Forty edits later, there is not much more than after the first."""
     files = {"mkdocs.yml": CONFIG, **FILES}
 
     def size() -> int:
