@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from staffroom.cache import Cache
+from staffroom.catalog.folders import is_outside, slug, walk
 from staffroom.catalog.graph import Catalog, Key, Page, Record, Reference, Resolved, sort_text
 from staffroom.catalog.outline import Brief
-from staffroom.catalog.reading import is_outside, read_folders, slug, walk
+from staffroom.catalog.reading import read_folders
 from staffroom.catalog.remembered import Remembered
 from staffroom.catalog.resolving import resolve
 from staffroom.diagnostic import Diagnostic

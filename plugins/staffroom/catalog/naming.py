@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from staffroom.catalog.folders import slug
 from staffroom.catalog.graph import Key
-from staffroom.catalog.reading import Inventory, slug
+from staffroom.catalog.inventory import Inventory
 from staffroom.kinds import KINDS
 from staffroom.vocabulary import Guesses
 

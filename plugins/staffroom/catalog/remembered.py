@@ -13,7 +13,7 @@ from staffroom.diagnostic import Diagnostic
 
 if TYPE_CHECKING:
     from staffroom.catalog.graph import Key, Reference
-    from staffroom.catalog.reading import Source
+    from staffroom.catalog.inventory import Source
 
 
 class Read(NamedTuple):

@@ -8,10 +8,11 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any, TypeVar
 
+from staffroom.catalog.folders import is_outside, slug
 from staffroom.catalog.graph import Catalog, Followed, Key, Page, Record, Reference, Resolved
+from staffroom.catalog.inventory import Inventory, Source
 from staffroom.catalog.naming import Names, Slip, reading_order
 from staffroom.catalog.outline import LinkFound
-from staffroom.catalog.reading import Inventory, Source, is_outside, slug
 from staffroom.catalog.remembered import Led, Remembered
 from staffroom.diagnostic import PROBLEMS, Position
 from staffroom.document import FieldPath

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from staffroom.catalog.reading import is_outside
+from staffroom.catalog import is_outside
 from staffroom.document import parse_values
 from staffroom.importer.mapping import MappingError, PeopleSource
 from staffroom.importer.source import SourceFile, Unreadable, decode

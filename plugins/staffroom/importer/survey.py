@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
-from staffroom.catalog.reading import is_outside
+from staffroom.catalog import is_outside
 from staffroom.importer.account import NOT_A_DOCUMENT, FileAccount
 from staffroom.importer.mapping import Mapping, Rule
 from staffroom.importer.source import SourceFile, Unreadable, read_source, sections
