@@ -34,19 +34,30 @@ class Kind:
     """Its picture, the name of one of Material's icons."""
     schema_type: str
     """Its type in schema.org or SKOS."""
+    is_news: bool = False
+    """Whether *What's new* and the feed tell of a new or changed one."""
+
+    @property
+    def part(self) -> str:
+        """The part of the site that it stands in, such as `resources`; empty if in none."""
+        first, below, _ = self.folder.partition("/")
+        return first if below else ""
 
 
 KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
         Kind("lesson-plan", "resources/lesson-plans", LessonPlan, "material/human-male-board",
-             "LearningResource"),
-        Kind("rubric", "resources/rubrics", Rubric, "material/table-check", "LearningResource"),
+             "LearningResource", is_news=True),
+        Kind("rubric", "resources/rubrics", Rubric, "material/table-check", "LearningResource",
+             is_news=True),
         Kind("case-study", "case-studies", CaseStudy, "material/chart-timeline-variant",
-             "LearningResource"),
-        Kind("practice", "practices", Practice, "material/handshake-outline", "LearningResource"),
-        Kind("domain", "domains", Domain, "material/compass-outline", "DefinedTerm"),
-        Kind("pathway", "pathways", Pathway, "material/sign-direction", "LearningResource"),
+             "LearningResource", is_news=True),
+        Kind("practice", "practices", Practice, "material/handshake-outline", "LearningResource",
+             is_news=True),
+        Kind("domain", "domains", Domain, "material/compass-outline", "DefinedTerm", is_news=True),
+        Kind("pathway", "pathways", Pathway, "material/sign-direction", "LearningResource",
+             is_news=True),
         Kind("group", "community/groups", Group, "material/account-group-outline", "Organization"),
         Kind("person", "community/people", Person, "material/account-outline", "Person"),
         Kind("goal", "community/goals", Goal, "material/flag-checkered", "CreativeWork"),

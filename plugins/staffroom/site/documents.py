@@ -167,9 +167,10 @@ def _trail(site: Site, kind: str) -> Crumbs:
     """The pages above all documents of a kind."""
     words = site.words
     trail = [(HOME, words("nav.home"))]
-    if kind in ("lesson-plan", "rubric"):
+    part = KINDS[kind].part
+    if part == "resources":
         trail.append((RESOURCES, words("nav.resources")))
-    elif kind in ("person", "group", "goal", "meeting"):
+    elif part == "community":
         trail.append((COMMUNITY, words("nav.community")))
     address = GLOSSARY if kind == "term" else listing_of(kind)
     return (*trail, (address, words(f"kinds.{kind}.many")))

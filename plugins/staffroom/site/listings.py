@@ -65,10 +65,10 @@ def _all(site: Site) -> Iterator[SitePage]:
     words = site.words
     home: Crumbs = ((HOME, words("nav.home")),)
     yield from _resources(site, home)
-    for kind in ("case-study", "practice", "domain", "pathway"):
+    for kind in (name for name, kind in KINDS.items() if not kind.part and name != "term"):
         yield from _kind_listing(site, kind, home)
     community: Crumbs = (*home, (COMMUNITY, words("nav.community")))
-    for kind in ("person", "group", "goal", "meeting"):
+    for kind in (name for name, kind in KINDS.items() if kind.part == "community"):
         yield from _kind_listing(site, kind, community)
     place = _places(site)
     for vocabulary, address in (("subjects", SUBJECTS), ("levels", LEVELS), ("tags", TAGS)):
@@ -118,7 +118,7 @@ def _by_kind(keys: Iterable[Key]) -> tuple[tuple[str, tuple[Key, ...]], ...]:
 
 def _resources(site: Site, home: Crumbs) -> Iterator[SitePage]:
     words, catalog = site.words, site.catalog
-    kinds = ("lesson-plan", "rubric")
+    kinds = [name for name, kind in KINDS.items() if kind.part == "resources"]
     newest = site.newest(record for kind in kinds for record in catalog.of_kind(kind))
     yield SitePage(
         address=RESOURCES,
@@ -153,7 +153,7 @@ def _kind_listing(site: Site, kind: str, trail: Crumbs) -> Iterator[SitePage]:
         records = [record for _, record in reversed(by_time(records))]
     elif kind in _NEWEST_FIRST:
         records = site.newest(records)
-    by_term = kind in ("lesson-plan", "rubric")
+    by_term = KINDS[kind].part == "resources"
     yield from paged(
         site,
         listing_of(kind),

@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 from icalendar import Calendar, Event
 
 from staffroom.catalog import Record
+from staffroom.kinds import KINDS
 from staffroom.kinds.meeting import Meeting
 from staffroom.site.addresses import NEWS, address_of
 from staffroom.site.public import public_json, public_state
@@ -58,11 +59,11 @@ def atom_feed(site: Site) -> bytes:
     ElementTree.register_namespace("", _ATOM)
     # Without an address of its own a site still has a feed; its links are then relative.
     base = site.settings.url
-    kinds = ("lesson-plan", "rubric", "case-study", "practice", "domain", "pathway")
     dated = [
         record
-        for kind in kinds
-        for record in site.catalog.of_kind(kind)
+        for kind in KINDS.values()
+        if kind.is_news
+        for record in site.catalog.of_kind(kind.name)
         if record.changed is not None
     ]
     dated.sort(key=lambda r: (r.changed, r.key), reverse=True)

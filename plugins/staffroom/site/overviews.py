@@ -10,7 +10,7 @@ from typing import Any
 
 from staffroom.catalog import Key, Record, sort_text
 from staffroom.diagnostic import PROBLEMS, Diagnostic
-from staffroom.kinds import Status
+from staffroom.kinds import KINDS, Status
 from staffroom.kinds.group import Group
 from staffroom.site.addresses import (
     ATTENTION,
@@ -36,8 +36,6 @@ FIRST_LENGTH = 24
 
 ATTENTION_LENGTH = 40
 """The most entries in each list of what needs attention."""
-
-_NEWS_KINDS = ("lesson-plan", "rubric", "case-study", "practice", "domain", "pathway")
 
 
 def overview_pages(site: Site) -> Iterator[SitePage]:
@@ -167,8 +165,8 @@ def _standards(site: Site) -> SitePage:
 
 def _news(site: Site) -> SitePage:
     dated = []
-    for kind in _NEWS_KINDS:
-        for record in site.catalog.of_kind(kind):
+    for kind in KINDS.values():
+        for record in site.catalog.of_kind(kind.name) if kind.is_news else ():
             if record.brief.created:
                 dated.append((record.brief.created, "new", record))
             if record.brief.updated and record.brief.updated != record.brief.created:
