@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
-from staffroom.cache import Cache
+from staffroom.cache import Cache, unpack
 from staffroom.catalog import Catalog, Key, Record
 from staffroom.diagnostic import Diagnostic
 from staffroom.processes import spread
@@ -222,8 +222,8 @@ class Site:
             return card_of_page(page)
         record = self.catalog.records[key]
         table = self.cache.table("cards")
-        if (kept := table.get(f"{kind}/{id}")) is not None:
-            base, read, state, values = marshal.loads(kept)
+        if (found := unpack(table.get(f"{kind}/{id}"), *_CARD)) is not None:
+            base, read, state, values = found
             if base == self.base and state_of(read, self) == state:
                 self.card_reads[input_of("card", kind, id)] = read
                 return Card(Key(*values[0]), *values[1:])
@@ -260,3 +260,11 @@ _CARD_FIELDS = (
     "kind", "address", "title", "is_listed", "facts", "language", "icon",
     "summary", "highlight", "status", "reviewed", "image", "image_alt",
 )  # fmt: skip
+_CARD = (
+    bytes, tuple[str, ...], bytes,
+    tuple[
+        tuple[str, str], str, str, str, bool, tuple[str, ...], str | None, str,
+        str, str, str, bool, str, str,
+    ],
+)  # fmt: skip
+"""The shape of what is kept of a card: what it depends on, its key and the fields."""
