@@ -8,17 +8,20 @@ import sys
 import threading
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from importlib import import_module
 from pathlib import Path, PurePosixPath
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from staffroom.cache import Cache, Unusable, digest_of, freeze, salt_of, thaw
 from staffroom.diagnostic import PROBLEMS
 from staffroom.document import Plain
 from staffroom.kinds import Status
+from staffroom.vocabulary import Term
 
 KEYS = st.text(max_size=8)
 ENTRIES = st.dictionaries(KEYS, st.binary(max_size=200), max_size=20)
@@ -218,6 +221,8 @@ def test_many_processes_use_one_folder(tmp_path: Path) -> None:
         PurePosixPath("content/a b.md"),
         PROBLEMS["dangling-link"].at(PurePosixPath("a.md"), target="b"),
         Status.RETIRED,
+        Term("soil", "Soil", also=("earth",)),
+        {"aware": TypeAdapter(datetime).validate_python("2026-11-22T15:45:00+01:00")},
     ],
     ids=lambda value: type(value).__name__,
 )
@@ -271,6 +276,56 @@ def _named(module: str, name: str) -> bytes:
 def test_nothing_runs_that_is_no_plain_value(frozen: bytes) -> None:
     with pytest.raises(Unusable):
         thaw(frozen)
+
+
+def _with_attribute(module: str, name: str, *, called_with: object = None) -> bytes:
+    """Bytes that name something, call it if that is wanted, and give it an attribute."""
+    called = pickle.dumps(called_with, 4)[2:-1]
+    if called_with is not None:
+        # Without the frame, which may stand only at the beginning.
+        called = (called[9:] if called[:1] == b"\x95" else called) + b"\x85R"
+    else:
+        called = b""
+    named = b"c" + module.encode() + b"\n" + name.encode() + b"\n"
+    return b"\x80\x04" + named + called + b"N}X\x08\x00\x00\x00a_changeK\x01s\x86b."
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [
+        ("staffroom.catalog.graph", "Catalog"),
+        ("staffroom.diagnostic", "Diagnostic"),
+        ("staffroom.document.values", "Plain"),
+        ("staffroom.kinds.entry", "Status"),
+        ("staffroom.kinds.lesson_plan", "LessonPlan"),
+        ("staffroom.site.page", "SitePage"),
+        ("staffroom.site.settings", "Settings"),
+        ("staffroom.site.site", "Site"),
+        ("staffroom.vocabulary", "Term"),
+        ("staffroom.vocabulary", "Vocabulary"),
+        ("builtins", "getattr"),
+        ("builtins", "set"),
+        ("datetime", "date"),
+        ("pathlib", "PurePosixPath"),
+        ("zoneinfo", "ZoneInfo"),
+    ],
+)
+def test_no_class_is_changed(module: str, name: str) -> None:
+    with pytest.raises(Unusable):
+        thaw(_with_attribute(module, name))
+    assert not hasattr(getattr(import_module(module), name), "a_change")
+
+
+def test_no_choice_is_changed() -> None:
+    with pytest.raises(Unusable):
+        thaw(_with_attribute("staffroom.kinds.entry", "Status", called_with="retired"))
+    assert not hasattr(Status.RETIRED, "a_change")
+
+
+@pytest.mark.parametrize("name", ["bytearray", "complex", "range", "slice"])
+def test_what_no_document_has_is_not_made(name: str) -> None:
+    with pytest.raises(Unusable):
+        thaw(_named("builtins", name))
 
 
 def test_the_salt_says_what_it_comes_from() -> None:

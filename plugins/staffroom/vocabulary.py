@@ -45,6 +45,10 @@ class Term(NamedTuple):
     levels: tuple[str, ...] = ()
     """For a standard: ids of the levels that it is meant for."""
 
+    def __reduce__(self) -> tuple[type[Term], tuple[object, ...]]:
+        # So that it can be kept; see `staffroom.cache.thaw`.
+        return Term, tuple(self)
+
 
 @dataclass(frozen=True)
 class Vocabulary:

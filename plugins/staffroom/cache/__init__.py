@@ -19,9 +19,21 @@ from pathlib import Path
 from threading import RLock
 
 from staffroom.cache.bundle import MAGIC, NAME, UNFINISHED, Bundle, Place, write_bundle
-from staffroom.cache.values import Unusable, freeze, thaw
+from staffroom.cache.files import (
+    folders_in,
+    let_read,
+    mode_of_new,
+    open_file,
+    own_folder,
+    read_file,
+    write_new,
+)
+from staffroom.cache.values import Unusable, freeze, thaw, unpack
 
-__all__ = ["Cache", "Table", "Unusable", "digest_of", "freeze", "salt_of", "thaw"]
+__all__ = [
+    "Cache", "Table", "Unusable", "digest_of", "folders_in", "freeze", "let_read", "mode_of_new",
+    "open_file", "own_folder", "read_file", "salt_of", "thaw", "unpack", "write_new",
+]  # fmt: skip
 
 _FILE = 4_000_000
 """What is put is written once there is this much of it, in bytes, so that memory stays free."""
@@ -82,7 +94,7 @@ class Cache:
                     if time.time() - file.stat().st_mtime > 3600:
                         file.unlink()
                     continue
-                with file.open("rb") as opened:
+                with os.fdopen(open_file(file)[0], "rb") as opened:
                     begin = opened.read(len(MAGIC) + len(self._salt))
                 if begin != MAGIC + self._salt:
                     file.unlink()

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import NamedTuple
 from weakref import finalize
 
+from staffroom.cache.files import open_file, open_new
+
 MAGIC = b"staffroom cache 1\n"
 """What every such file begins with; the salt (16 bytes) follows."""
 NAME = re.compile(r"(?P<table>[a-z][a-z0-9_]*)-(?P<number>[0-9]{9})-[0-9a-f]{32}\.cache")
@@ -48,7 +50,7 @@ class Bundle:
     def open(cls, path: Path, salt: bytes) -> tuple[Bundle, dict[str, Place]] | None:
         """The file and its index; None when it is not whole, or of another salt."""
         try:
-            bundle = cls(path, os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0)))
+            bundle = cls(path, open_file(path)[0])
             return bundle, bundle._read_index(salt)
         except (OSError, ValueError, struct.error):
             return None
@@ -111,7 +113,7 @@ def write_bundle(
     unfinished = folder / f".{name}.{os.getpid()}.new"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with unfinished.open("wb") as opened:
+        with open_new(unfinished) as opened:
             opened.writelines((MAGIC, head, index))
             opened.writelines(values.values())
         return unfinished.replace(folder / f"{name}.cache")

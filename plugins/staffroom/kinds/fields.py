@@ -92,6 +92,10 @@ class Choice(StrEnum):
         written = str(value).strip().lower().replace("_", "-").replace(" ", "-")
         return next((choice for choice in cls if choice.value == written), None)
 
+    def __setstate__(self, state: object) -> None:
+        # There is one of each in the whole program, and bytes are not to change it.
+        raise TypeError("a choice has no state")
+
 
 def _problem(code: str, **values: Any) -> PydanticCustomError:
     """An error that `kinds.validation` turns into the problem of that code.

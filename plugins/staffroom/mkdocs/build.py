@@ -16,7 +16,7 @@ from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 
-from staffroom.cache import Cache
+from staffroom.cache import Cache, write_new
 from staffroom.catalog import load_catalog
 from staffroom.checks import check_catalog
 from staffroom.diagnostic import Diagnostic
@@ -82,9 +82,9 @@ class Build:
     def _open_store(self) -> PageStore:
         folder = self._project / FOLDER / "pages"
         if self._preview is None:
-            return PageStore(folder)
+            return _store_in(folder)
         if self._preview.store is None:
-            self._preview.store = PageStore(folder, trusting=True)
+            self._preview.store = _store_in(folder, trusting=True)
         return self._preview.store
 
     def read(self, files: Files) -> Files:
@@ -151,7 +151,8 @@ class Build:
         if self._publication.scratch.adopt(self._project / FORMER):
             theirs = {file.dest_uri for file in files} | config.theme.static_templates
             theirs |= set(config.extra_templates)
-            reuse(Path(config.site_dir), self._pages(), theirs, self._store)
+            site, searching = Path(config.site_dir), self._own.search
+            reuse(site, self._pages(), theirs, self._store, searching=searching)
         if self._own.search:
             # Beside what the host does now. A preview does not wait for it at all.
             self._searching = in_background(self._search_of(Path(config.site_dir)))
@@ -168,7 +169,7 @@ class Build:
         failure = self._cache.save()
         with suppress(OSError):
             # Whatever a community's own list says: git is not to take all this in.
-            (self._project / FOLDER / ".gitignore").write_text("*\n", encoding="utf-8")
+            write_new(self._project / FOLDER / ".gitignore", b"*\n")
         self._store.clear({shown.name for shown in self._shown.values()})
         if failure is not None:
             log.info(f"Nothing could be kept for the next build: {failure}.")
@@ -224,6 +225,8 @@ class Build:
         self._publication.fail(error)
 
     def _end(self) -> None:
+        if self._preview is None:
+            self._store.discard()
         gc.enable()
         gc.unfreeze()
         gc.set_threshold(*self._garbage)
@@ -237,6 +240,17 @@ class Build:
             f"{address}index.html" if as_folders else as_file(address): shown.name
             for address, shown in self._shown.items()
         }
+
+
+def _store_in(folder: Path, *, trusting: bool = False) -> PageStore:
+    try:
+        return PageStore(folder, trusting=trusting)
+    except OSError as error:
+        log.info(
+            f"{FOLDER}/pages cannot be written ({error.strerror or error}), so the pages are made "
+            "in a temporary folder, and the next build makes all of them again."
+        )
+        return PageStore.temporary(trusting=trusting)
 
 
 def content_folder(config: MkDocsConfig, own: StaffroomConfig) -> Path:

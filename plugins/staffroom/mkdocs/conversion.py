@@ -18,11 +18,13 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
-from staffroom.cache import Cache, digest_of
+from staffroom.cache import Cache, digest_of, unpack
 from staffroom.site.markdown import AccessibleMarkdown
 
 _READING = {"pymdownx.b64", "pymdownx.blocks.html", "pymdownx.snippets"}
 """Extensions that look at more than the text."""
+_KEPT = (str | None, str | None, list[str], list[tuple[str, list[tuple[str, str]]]])
+"""The shape of what is kept: the content, the title, anchors, links to anchors by file."""
 
 
 def convert(
@@ -36,8 +38,8 @@ def convert(
     table = cache.table("prose")
     around = (repr(known), _world(files), repr(sorted(config.validation.links.items())))
     key = digest_of(page.file.src_uri, page.file.url, page.markdown, *around).hex()
-    if (kept := table.get(key)) is not None:
-        content, title, anchors, links = marshal.loads(kept)
+    if (kept := unpack(table.get(key), *_KEPT)) is not None:
+        content, title, anchors, links = kept
         page.content, page._title_from_render = content, title
         page.present_anchor_ids = set(anchors)
         page.links_to_anchors = {

@@ -91,6 +91,7 @@ class _Index:
         self._workers = workers
         self._program = find_pagefind()
         self._setting = [_FORMAT, version_of(self._program), language, CHUNK]
+        self._empty = Path()
         self._idle: SimpleQueue[Pagefind] = SimpleQueue()
         self._built: set[str] = set()
         self._read = 0
@@ -129,6 +130,8 @@ class _Index:
         # No more pieces are in memory than are being made, and one that waits.
         room = BoundedSemaphore(self._workers + 1)
         with ExitStack() as running, ThreadPoolExecutor(self._workers) as pool:
+            # It would read settings where it runs, and here there are none.
+            self._empty = Path(running.enter_context(self._store.empty_folder()))
             running.callback(self._stop)
             try:
                 # What has to be made first, so that Pagefind works while the rest is looked at.
@@ -178,7 +181,7 @@ class _Index:
         try:
             service = self._idle.get_nowait()
         except Empty:
-            service = Pagefind(self._program, self._language, self._store.pieces)
+            service = Pagefind(self._program, self._language, self._empty)
         try:
             files = service.index((address, entry[1]) for address, entry in entries.items())
         finally:
@@ -206,8 +209,9 @@ class _Index:
         for piece, home in [(_BROWSER, ""), *homes.items()]:
             folder = self._store.folder(piece, keys[piece])
             wanted.update((f"{home}{name}", f"{folder}{os.sep}{name}") for name in names[piece])
-        for folder in sorted({place / name.rpartition("/")[0] for name in wanted}):
-            folder.mkdir(parents=True, exist_ok=True)
+        below = {parent for name in wanted for parent in Path(name).parents}
+        for folder in sorted(place / each for each in below):
+            _let_be_folder(folder)
         for name in sorted(wanted, key=lambda name: name.endswith(_ENTRY)):
             _put(wanted[name], f"{place}{os.sep}{name}")
         tag = sha256("".join(keys.values()).encode()).hexdigest()[:16]
@@ -233,6 +237,13 @@ def _wanted(files: Mapping[str, bytes], *, browser: bool) -> dict[str, bytes]:
     return {name: files[name] for name in (*_BROWSER_FILES, *sorted(programs))}
 
 
+def _let_be_folder(place: Path) -> None:
+    # The folder of a former site may come from anywhere, too.
+    if place.is_symlink() or (place.exists() and not place.is_dir()):
+        place.unlink()
+    place.mkdir(parents=True, exist_ok=True)
+
+
 def _put(source: str, place: str) -> None:
     # The published files are those of the cache: nothing is written twice. Plain names, for there
     # are thousands of them.
@@ -242,12 +253,14 @@ def _put(source: str, place: str) -> None:
         raise
     except OSError:
         # Something is there already; or it is another disk, or a system without links.
-        if os.path.exists(place) and os.path.samefile(source, place):  # noqa: PTH110, PTH121
-            return
         content = Path(source).read_bytes()
         old = Path(place)
-        if not old.is_file() or old.is_symlink() or old.read_bytes() != content:
-            write_whole(old, content)
+        is_file = old.is_file() and not old.is_symlink()
+        if is_file and (old.samefile(source) or old.read_bytes() == content):
+            return
+        if old.is_dir() and not old.is_symlink():
+            shutil.rmtree(old)
+        write_whole(old, content)
 
 
 def _remove_others(place: Path, wanted: set[str]) -> None:
@@ -257,7 +270,8 @@ def _remove_others(place: Path, wanted: set[str]) -> None:
         here = Path(root).relative_to(place)
         for name in [name for name in below if here / name not in folders]:
             below.remove(name)
-            shutil.rmtree(Path(root, name), ignore_errors=True)
+            folder = Path(root, name)
+            folder.unlink() if folder.is_symlink() else shutil.rmtree(folder, ignore_errors=True)
         for name in files:
             if (here / name).as_posix() not in wanted:
                 Path(root, name).unlink(missing_ok=True)

@@ -3,13 +3,19 @@
 A build that is killed leaves nothing half done, for all is written under another name first; what
 was damaged is noticed by its checksum; and of two builds at once, each may find that the other has
 removed or replaced a piece, but never reads a wrong one.
+
+The folder may come from anywhere. What is no folder or file but a link is not followed, and only
+what has a name such as are given here is read or deleted.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
+import secrets
 import shutil
+import stat
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,11 +24,29 @@ from hashlib import sha256
 from pathlib import Path
 from threading import get_ident
 
+from staffroom.cache import (
+    folders_in,
+    let_read,
+    mode_of_new,
+    open_file,
+    own_folder,
+    read_file,
+    write_new,
+)
+
 _LIST = "files.json"
 UNFINISHED = ".unfinished-"
 """What the names of files begin with that are not written to their end."""
 _ABANDONED = 3600
 """Seconds after which something unfinished is taken for what a killed build left."""
+_UNFINISHED = re.compile(re.escape(UNFINISHED) + r"[A-Za-z0-9_-]+")
+_DOCUMENTS = re.compile(r"all|[01]+")
+_PIECE = re.compile(r"(all|browser|[01]+)-[0-9a-f]{32}")
+_ANY = re.compile(r".*", re.DOTALL)
+_FILE = re.compile(
+    r"(fragment|index|filter)/[A-Za-z0-9_][A-Za-z0-9_.-]*|[A-Za-z0-9_][A-Za-z0-9_-]*\.[A-Za-z0-9_.-]*"
+)
+"""What a file of a piece is called. One that is in no folder has a dot, unlike folders."""
 
 
 class Store:
@@ -33,24 +57,23 @@ class Store:
         self._documents = folder / "documents"
         self.pieces = folder / "pieces"
         """Where the pieces are; there is nothing else."""
-        for each in (self._documents, self.pieces):
-            each.mkdir(parents=True, exist_ok=True)
+        for each in (folder, self._documents, self.pieces):
+            own_folder(each)
+        for piece in folders_in(self.pieces, _PIECE):
+            # Links go, and nothing else.
+            folders_in(piece.path, _ANY)
+        self._mode = mode_of_new(folder / f"{UNFINISHED}{secrets.token_hex(4)}")
 
     def documents(self, piece: str) -> dict[str, tuple[str, bytes]]:
         """What was last kept for a piece: by address the digest and the document. Empty if there
         is nothing, or it is damaged."""
         try:
-            checksum, _, rest = (self._documents / piece).read_bytes().partition(b"\n")
+            checksum, _, rest = read_file(self._documents / piece).partition(b"\n")
             if sha256(rest).hexdigest().encode() != checksum:
                 return {}
-        except OSError:
+            return dict(_documents(rest))
+        except (OSError, ValueError, TypeError, RecursionError):
             return {}
-        listed, _, data = rest.partition(b"\n")
-        found, at = {}, 0
-        for address, digest, size in json.loads(listed):
-            found[address] = (digest, data[at : at + size])
-            at += size
-        return found
 
     def keep_documents(self, piece: str, documents: Mapping[str, tuple[str, bytes]]) -> None:
         """Replace what is kept for a piece."""
@@ -66,13 +89,25 @@ class Store:
         """The names of the files of a piece, if it is here and every byte is as it was made."""
         folder = self._at(piece, key)
         try:
-            listed = json.loads((folder / _LIST).read_bytes())
+            listed = json.loads(read_file(folder / _LIST))
             names = [str(name) for name in listed["names"]]
-            if _checksum(_contents(folder, names)) == listed["sum"]:
+            if not all(map(_FILE.fullmatch, names)):
+                return None
+            modes: dict[str, int] = {}
+            if _checksum(_contents(folder, names, modes)) == listed["sum"]:
+                self._let_read(folder, modes)
                 return names
-        except (OSError, ValueError, LookupError, TypeError):
+        except (OSError, ValueError, LookupError, TypeError, RecursionError):
             pass
         return None
+
+    def _let_read(self, folder: Path, modes: Mapping[str, int]) -> None:
+        # The published files are these.
+        for name, mode in modes.items():
+            if self._mode is not None and mode != self._mode:
+                opened, status = open_file(folder / name)
+                let_read(opened, status, self._mode)
+                os.close(opened)
 
     def has(self, piece: str, key: str) -> bool:
         """Whether there is such a piece, be it damaged or not."""
@@ -85,7 +120,7 @@ class Store:
     def keep(self, piece: str, key: str, files: Mapping[str, bytes]) -> list[str]:
         """Keep the files of a piece; returns their names."""
         names = sorted(files)
-        before = next(iter(self._newest_first(f"{piece}-*")), None)
+        before = next((each for name, each in self._newest_first() if name == piece), None)
         scratch = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=self._folder))
         for folder in {(scratch / name).parent for name in names}:
             folder.mkdir(parents=True, exist_ok=True)
@@ -108,35 +143,45 @@ class Store:
         shutil.rmtree(place / "replaced", ignore_errors=True)
         return names
 
+    def empty_folder(self) -> tempfile.TemporaryDirectory[str]:
+        """A new folder with nothing in it, for as long as it is entered."""
+        return tempfile.TemporaryDirectory(
+            prefix=UNFINISHED, dir=self._folder, ignore_cleanup_errors=True
+        )
+
     def tidy(self, used: Mapping[str, str]) -> None:
         """Remove what no build needs any more. The piece before the present one stays, for who
         takes a change back, and for another build of the same community."""
         seen: dict[str, int] = {}
-        for folder in self._newest_first("*"):
-            piece = folder.name.partition("-")[0]
+        for piece, folder in self._newest_first():
             if used.get(piece) == folder.name:
                 continue
             seen[piece] = seen.get(piece, 0) + 1
             if piece not in used or seen[piece] > 1:
                 shutil.rmtree(folder, ignore_errors=True)
         for path in self._documents.iterdir():
-            if path.name not in used and not path.name.startswith(UNFINISHED):
-                path.unlink(missing_ok=True)
+            if _DOCUMENTS.fullmatch(path.name) and path.name not in used:
+                with suppress(OSError):
+                    path.unlink()
         for path in [*self._folder.iterdir(), *self._documents.iterdir()]:
+            if _UNFINISHED.fullmatch(path.name) is None:
+                continue
             with suppress(OSError):
-                abandoned = time.time() - path.stat().st_mtime > _ABANDONED
-                if path.name.startswith(UNFINISHED) and abandoned:
-                    shutil.rmtree(path) if path.is_dir() else path.unlink()
+                status = path.lstat()
+                if time.time() - status.st_mtime > _ABANDONED:
+                    shutil.rmtree(path) if stat.S_ISDIR(status.st_mode) else path.unlink()
 
     def _at(self, piece: str, key: str) -> Path:
         return self.pieces / f"{piece}-{key}"
 
-    def _newest_first(self, pattern: str) -> list[Path]:
+    def _newest_first(self) -> list[tuple[str, Path]]:
+        """The folders of all pieces, each with the name of the piece."""
         found = []
-        for folder in self.pieces.glob(pattern):
+        for entry in folders_in(self.pieces, _PIECE):
             with suppress(OSError):
-                found.append((folder.stat().st_mtime_ns, folder))
-        return [folder for _, folder in sorted(found, reverse=True)]
+                age = entry.stat(follow_symlinks=False).st_mtime_ns
+                found.append((age, entry.name.partition("-")[0], Path(entry.path)))
+        return [(piece, folder) for _, piece, folder in sorted(found, reverse=True)]
 
 
 def write_whole(place: Path, content: bytes) -> None:
@@ -144,11 +189,25 @@ def write_whole(place: Path, content: bytes) -> None:
     # Not by mkstemp: nobody else could read such a file.
     scratch = place.with_name(f"{UNFINISHED}{os.getpid()}-{get_ident()}")
     try:
-        scratch.write_bytes(content)
+        write_new(scratch, content)
         scratch.replace(place)
     except OSError:
         scratch.unlink(missing_ok=True)
         raise
+
+
+def _documents(kept: bytes) -> Iterator[tuple[str, tuple[str, bytes]]]:
+    """Addresses, digests and documents; `ValueError` or `TypeError` if it is none."""
+    listed, _, data = kept.partition(b"\n")
+    at = 0
+    for address, digest, size in json.loads(listed):
+        document = data[at : at + size]
+        if not isinstance(address, str) or not isinstance(digest, str) or len(document) != size:
+            raise ValueError("these are no documents")
+        # Pagefind takes nothing else.
+        document.decode()
+        yield address, (digest, document)
+        at += size
 
 
 def _checksum(files: Iterable[tuple[str, bytes]]) -> str:
@@ -159,21 +218,25 @@ def _checksum(files: Iterable[tuple[str, bytes]]) -> str:
     return total.hexdigest()
 
 
-def _contents(folder: Path, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+def _contents(
+    folder: Path, names: Iterable[str], modes: dict[str, int]
+) -> Iterator[tuple[str, bytes]]:
+    """What is in some files; notes their modes."""
     # There are thousands of small files, and a Path for each would cost more than to read it.
     for name in names:
-        handle = os.open(f"{folder}{os.sep}{name}", os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        opened, status = open_file(f"{folder}{os.sep}{name}")
         try:
-            content = os.read(handle, os.fstat(handle).st_size)
+            content = os.read(opened, status.st_size)
+            modes[name] = stat.S_IMODE(status.st_mode)
         finally:
-            os.close(handle)
+            os.close(opened)
         yield name, content
 
 
 def _take_over(old: Path, new: Path, content: bytes) -> bool:
     # Most of a piece is as before, and on many systems a link is ten times cheaper than a file.
     try:
-        if old.read_bytes() != content:
+        if read_file(old) != content:
             return False
         new.hardlink_to(old)
     except OSError:

@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from typing import Any, NamedTuple
 
-from staffroom.cache import digest_of
+from staffroom.cache import digest_of, unpack
 from staffroom.processes import cores, spread
 from staffroom.site.articles import Article, Articles
 from staffroom.site.documents import document_data
@@ -67,6 +67,11 @@ class Kept(NamedTuple):
     state: bytes
     shown: tuple[str, str]
 
+
+_KEPT = (
+    bytes, bytes, tuple[str, ...], bytes, bytes, tuple[str, ...], bytes, tuple[str, str],
+)  # fmt: skip
+"""The shape of `Kept`."""
 
 Memory = dict[str, Kept]
 """Address → what is kept."""
@@ -183,7 +188,9 @@ class Keeper:
             frozen = self._table.get(page.address)
             if frozen is None:
                 return None
-            kept = Kept(*marshal.loads(frozen))
+            if (found := unpack(frozen, *_KEPT)) is None:
+                return None
+            kept = Kept(*found)
             self._remember(page.address, kept)
         if kept.base != self._base or kept.page != page.fingerprint:
             return None
@@ -223,7 +230,7 @@ class Keeper:
         view = View(site)
         record = view.record(page.key) if page.key else None
         frozen = site.cache.table("converted").get(page.address)
-        known = marshal.loads(frozen) if frozen else None
+        (known,) = unpack(frozen, dict[bytes, str]) or (None,)
         article = self._articles.render_with(data, page, view, record, known=known)
         texts = dict(self._articles.converted)
         entry = self._entry(page, article, view)
@@ -240,7 +247,7 @@ class Keeper:
             (shown.name, shown.entry),
         )
         # Most texts stay as they are when a page changes: its neighbours are other ones.
-        new_texts = marshal.dumps(texts) if texts and texts != known else b""
+        new_texts = marshal.dumps((texts,)) if texts and texts != known else b""
         packed = zlib.compress(entry, 1) if entry else b""
         return _Rendered(page.address, marshal.dumps(tuple(kept)), packed, new_texts)
 
@@ -260,8 +267,9 @@ def kept_article(site: Site, articles: Articles, page: SitePage, introduction: s
     """The article of a page that the host frames, rendered only if it would be another one."""
     table = site.cache.table("articles")
     state = fingerprint((site.base, page.fingerprint, introduction))
-    if (frozen := table.get(page.address)) is not None:
-        its_state, read, read_state, html, linked_data = marshal.loads(frozen)
+    found = unpack(table.get(page.address), bytes, tuple[str, ...], bytes, str, str)
+    if found is not None:
+        its_state, read, read_state, html, linked_data = found
         if its_state == state and state_of(read, site) == read_state:
             return Article(html, linked_data)
     view = View(site)

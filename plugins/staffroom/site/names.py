@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from operator import attrgetter
-from typing import Any
+from typing import Any, get_type_hints
 
 from staffroom.catalog import Key
 from staffroom.site.icons import FALLBACK
@@ -73,3 +73,9 @@ def says(kind: type[Name]) -> Callable[[Any], tuple[Any, ...]]:
 
 
 _of_row, _of_card = (attrgetter(*(field.name for field in fields(kind))) for kind in (Row, Card))
+
+_TYPES = get_type_hints(Card)
+PLAIN_CARD: Any = tuple.__class_getitem__(
+    (tuple[str, str], *(_TYPES[field.name] for field in fields(Card)[1:]))
+)
+"""The shape of what `Card.plain` gives."""

@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
-from staffroom.cache import Cache
+from staffroom.cache import Cache, unpack
 from staffroom.catalog import Catalog, Key, Record
 from staffroom.diagnostic import Diagnostic
 from staffroom.processes import spread
@@ -22,7 +22,7 @@ from staffroom.site.cards import card_of, card_of_page
 from staffroom.site.changes import Changes
 from staffroom.site.fingerprint import fingerprint, fingerprint_of_plain
 from staffroom.site.inputs import INPUTS, PLAIN, Gone, record_of
-from staffroom.site.names import Card
+from staffroom.site.names import PLAIN_CARD, Card
 from staffroom.site.page import SitePage
 from staffroom.site.public import public_json
 from staffroom.site.settings import Settings
@@ -232,8 +232,8 @@ class Site:
             return card_of_page(page)
         record = record_of(self, kind, id)
         table = self.cache.table("cards")
-        if (kept := table.get(f"{kind}/{id}")) is not None:
-            base, read, state, values = marshal.loads(kept)
+        if (found := unpack(table.get(f"{kind}/{id}"), *_CARD)) is not None:
+            base, read, state, values = found
             if base == self.base and state_of(read, self) == state:
                 self.card_reads[input_of("card", kind, id)] = read
                 return Card.from_plain(values)
@@ -264,3 +264,7 @@ class _Prepared(NamedTuple):
 
 def _words_of(record: Record) -> bytes:
     return words_of(record.title, record.summary, record.document.body)
+
+
+_CARD = (bytes, tuple[str, ...], bytes, PLAIN_CARD)
+"""The shape of what is kept of a card: settings, what it was made from, twice, and its values."""

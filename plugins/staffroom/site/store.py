@@ -2,17 +2,30 @@
 
 They lie beside the other things that are kept, and a site consists of links to them: a page is
 written once and neither copied nor written again.
+
+The folder may come from anywhere: no link in it is followed, and only what has a name such as are
+given here is deleted.
 """
 
 from __future__ import annotations
 
 import errno
 import os
+import re
+import secrets
 import shutil
-from collections.abc import Collection
+import tempfile
+import weakref
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
+
+from staffroom.cache import folders_in, let_read, mode_of_new, open_file, own_folder, write_new
+
+_PART = re.compile(r"[0-9a-f]{2}")
+_PAGE = re.compile(r"[0-9a-f]{30}")
+_UNFINISHED = re.compile(r"\.[0-9a-f]{32}\.[0-9]+")
 
 SLACK = 20_000_000
 """So many bytes of pages that no site shows any more may lie about."""
@@ -27,11 +40,36 @@ class PageStore:
         Args:
             folder: Where it is kept. None keeps nothing.
             trusting: Whether what this object found whole stays whole.
+
+        Raises:
+            OSError: There can be no such folder, or it cannot be written to.
         """
         self.folder = folder
+        self.mode: int | None = None
+        """Who may read the pages, as for any file that is made here; None where that is no mode."""
+        self._end: weakref.finalize[[Path, int], PageStore] | None = None
+        if folder is not None:
+            own_folder(folder)
+            self.mode = mode_of_new(folder / f".{secrets.token_hex(16)}.{os.getpid()}")
+            for part in folders_in(folder, _PART):
+                if not os.access(part.path, os.W_OK | os.X_OK):
+                    raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), part.path)
         self._trusting = trusting
         self._memory: dict[str, bytes] = {}
         self._inodes: dict[str, int] = {}
+
+    @classmethod
+    def temporary(cls, *, trusting: bool = False) -> PageStore:
+        """A store that is gone when the program ends, or with `discard`."""
+        store = cls(Path(tempfile.mkdtemp(prefix="staffroom-")), trusting=trusting)
+        assert store.folder is not None
+        store._end = weakref.finalize(store, _remove, store.folder, os.getpid())
+        return store
+
+    def discard(self) -> None:
+        """Remove a temporary store; any other stays."""
+        if self._end is not None:
+            self._end()
 
     def put(self, page: bytes) -> str:
         """Keep a page; gives its name.
@@ -44,7 +82,7 @@ class PageStore:
             self._memory[name] = page
             return name
         path = self._path(name)
-        if _inode_if_whole(path, name) is None:
+        if self._inode_if_whole(name) is None:
             # Whoever sees the name sees the whole page; two builds write the same.
             unfinished = Path(f"{self.folder}/{name[:2]}/.{name}.{os.getpid()}")
             try:
@@ -62,7 +100,7 @@ class PageStore:
             return name in self._memory
         if self._trusting and name in self._inodes:
             return True
-        inode = _inode_if_whole(self._path(name), name)
+        inode = self._inode_if_whole(name)
         if inode is not None:
             self._inodes[name] = inode
         return inode is not None
@@ -98,61 +136,66 @@ class PageStore:
         if self.folder is None:
             return
         kept, rest = 0, []
-        for part in _entries(self.folder):
-            for entry in _entries(Path(part.path)):
-                with suppress(OSError):
-                    if part.name + entry.name in shown:
-                        kept += entry.stat().st_size
-                    else:
-                        rest.append((entry.stat().st_size, entry.path))
+        for part, entry in self._entries():
+            with suppress(OSError):
+                size = entry.stat(follow_symlinks=False).st_size
+                if part + entry.name in shown:
+                    kept += size
+                elif _PAGE.fullmatch(entry.name) or _UNFINISHED.fullmatch(entry.name):
+                    rest.append((size, entry.path))
         if sum(size for size, _ in rest) > kept + SLACK:
             for _, path in rest:
                 with suppress(OSError):
                     os.unlink(path)  # noqa: PTH108
 
     def size(self) -> int:
-        """The bytes of all pages."""
+        """The bytes of all pages that are there for the next build."""
         total = 0
-        if self.folder is not None:
-            for part in _entries(self.folder):
-                for entry in _entries(Path(part.path)):
-                    with suppress(OSError):
-                        total += entry.stat().st_size
+        if self.folder is not None and self._end is None:
+            for _, entry in self._entries():
+                with suppress(OSError):
+                    total += entry.stat(follow_symlinks=False).st_size
         return total
+
+    def _entries(self) -> Iterator[tuple[str, os.DirEntry[str]]]:
+        """What is in the folders of pages, each with its folder's name."""
+        with suppress(OSError):
+            for part in folders_in(self.folder or "", _PART):
+                with suppress(OSError), os.scandir(part.path) as entries:
+                    yield from ((part.name, entry) for entry in entries)
+
+    def _inode_if_whole(self, name: str) -> int | None:
+        try:
+            opened, status = open_file(self._path(name))
+        except OSError:
+            return None
+        try:
+            page = os.read(opened, status.st_size + 1)
+            if blake2b(page, digest_size=16).hexdigest() != name:
+                return None
+            let_read(opened, status, self.mode)
+            return status.st_ino
+        except OSError:
+            return None
+        finally:
+            os.close(opened)
 
     def _path(self, name: str) -> str:
         return f"{self.folder}/{name[:2]}/{name[2:]}"
 
 
-def _entries(folder: Path) -> list[os.DirEntry[str]]:
-    try:
-        with os.scandir(folder) as entries:
-            return list(entries)
-    except OSError:
-        return []
-
-
-def _inode_if_whole(path: str, name: str) -> int | None:
-    try:
-        fd = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
-    except OSError:
-        return None
-    try:
-        status = os.fstat(fd)
-        page = os.read(fd, status.st_size + 1)
-    except OSError:
-        return None
-    finally:
-        os.close(fd)
-    return status.st_ino if blake2b(page, digest_size=16).hexdigest() == name else None
+def _remove(folder: Path, owner: int) -> None:
+    # A process that was forked meanwhile has the object, too.
+    if os.getpid() == owner:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _write(path: Path, page: bytes) -> None:
     try:
-        path.write_bytes(page)
+        write_new(path, page)
     except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(page)
+        write_new(path, page)
 
 
 def _link_or_copy(source: str, target: Path) -> None:
