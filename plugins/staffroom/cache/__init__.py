@@ -220,7 +220,8 @@ class Table:
             del self._new[key]
         self._new_bytes = sum(map(len, self._new.values()))
         self._used.update(chosen)
-        if not self._open(path):
+        # If it is gone, another process has it already in a file of its own.
+        if not self._open(path) and path.exists():
             self._failure = "what was written cannot be read"
 
     def _open(self, path: Path) -> bool:
