@@ -30,13 +30,10 @@ from staffroom.mkdocs.preview import Preview
 from staffroom.mkdocs.progress import Progress
 from staffroom.mkdocs.publication import Publication
 from staffroom.mkdocs.salt import salt
-from staffroom.mkdocs.settings import settings_from
+from staffroom.mkdocs.settings import FOLDER, settings_from
 from staffroom.search import SearchFailed
 from staffroom.site import Articles, Keeper, PageStore, Shown, build_site
 from staffroom.site.addresses import as_file
-
-FOLDER = ".cache/staffroom"
-"""Where is kept what need not be made again, beside `mkdocs.yml`."""
 
 FORMER = f"{FOLDER}/former"
 """The folder of the site before last, to make the next one of."""
