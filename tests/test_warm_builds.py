@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from communities import build_pages, lesson, person, titled
+from communities import build_pages, lesson, person, run_build, titled
 from conftest import Once
 from samples import VOCABULARIES
 from staffroom.catalog import Remembered
@@ -458,6 +458,81 @@ def test_any_file_of_the_communitys_own_templates_counts(tmp_path: Path) -> None
     page = (tmp_path / "site/resources/lesson-plans/soil/index.html").read_text("utf-8")
     assert "New news." in page
     assert "Old news." not in page
+
+
+SHOWING = '{{% extends "base.html" %}}{{% block announce %}}{}{{% endblock %}}'
+PLAIN = CONFIG.replace("[staffroom]", "[staffroom: {search: false}]")
+OWN = "theme: {name: material, custom_dir: overrides}\n"
+
+
+def with_script(*how: str) -> list[Community]:
+    return [{"mkdocs.yml": f"{PLAIN}extra_javascript: [{{path: a.js, {each}}}]\n"} for each in how]
+
+
+def with_template(shows: str, *files: Community, config: str = "") -> list[Community]:
+    """A template of the community's own, and then what it shows, in several states."""
+    own = {"mkdocs.yml": PLAIN + OWN + config, "overrides/main.html": SHOWING.format(shows)}
+    return [own | each for each in files]
+
+
+HOOK = """\
+from mkdocs.plugins import event_priority
+
+@event_priority(50)
+def on_env(env, **_):
+    env.globals["stamp"] = {!r}
+    return env
+"""
+ROLES = "---\nstatus: {}\n---\n# Roles\n\n{}\n"
+STATES: Mapping[str, list[Community]] = {
+    "how a script is loaded": with_script("defer: true", "async: true", "type: module"),
+    "a page of the navigation": with_template(
+        "{% for p in nav.pages %}{{ p.meta.status }} {{ p.content|length }};{% endfor %}",
+        {"docs/guides/roles.md": ROLES.format("new", "Words.")},
+        {"docs/guides/roles.md": ROLES.format("old", "Words.")},
+        {"docs/guides/roles.md": ROLES.format("old", "More words.")},
+    ),
+    "what a hook has set": with_template(
+        "{{ stamp }}",
+        {"hook.py": HOOK.format("one")},
+        {"hook.py": HOOK.format("another")},
+        config="hooks: [hook.py]\n",
+    ),
+    "another plugin": with_template(
+        "{{ config.plugins['material/search'].config.lang }}",
+        {"mkdocs.yml": PLAIN.replace("plugins: [", "plugins: [search: {lang: en}, ") + OWN},
+        {"mkdocs.yml": PLAIN.replace("plugins: [", "plugins: [search: {lang: de}, ") + OWN},
+    ),
+    "a folder that is linked": with_template(
+        '{% include "parts/news.txt" %}',
+        {"shared/news.txt": "Old news."},
+        {"shared/news.txt": "New news."},
+    ),
+}
+
+
+@pytest.mark.parametrize("states", STATES.values(), ids=STATES)
+def test_whatever_a_frame_shows_counts(tmp_path: Path, states: list[Community]) -> None:
+    shown = set()
+    for state in states:
+        for name in ("project", "cold/project"):
+            put(tmp_path / name, {**FILES, **state})
+            if "shared/news.txt" in state:
+                for link, target in (("parts", "../shared"), ("again", ".")):
+                    if not (place := tmp_path / name / "overrides" / link).is_symlink():
+                        place.symlink_to(target)
+        # In a process of its own, as the host keeps the hooks that it once read.
+        for name in ("project", "cold/project"):
+            folder = tmp_path / name
+            run = run_build(folder, folder.parent / "site", "-q", PYTHONDONTWRITEBYTECODE="1")
+            assert run.returncode == 0, run.stdout
+        now, cold = contents(tmp_path / "site"), contents(tmp_path / "cold" / "site")
+        assert [path for path in cold if now[path] != cold[path]] == []
+        shown.add(cold["resources/lesson-plans/soil/index.html"])
+        shutil.rmtree(tmp_path / "cold")
+    assert len(shown) == len(states)
+    again = run_build(tmp_path / "project", tmp_path / "site", PYTHONDONTWRITEBYTECODE="1")
+    assert "Pages: 0 made" in again.stdout, "what did not change is the same in another process"
 
 
 # --- whatever happens to what is kept ------------------------------------------------------------

@@ -128,7 +128,7 @@ class Build:
         if self._preview is not None:
             env.bytecode_cache = self._preview.templates
         framer = Framer(host, config, env, nav)
-        state = frame_state(config, nav)
+        state = frame_state(config, nav, files, env)
         memory = None
         if self._preview is not None:
             # Until all is well, nothing is known of what is in the memory.
