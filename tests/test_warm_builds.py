@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.preprocessors import Preprocessor
 
 from communities import build_pages, lesson, person, run_build, titled
 from conftest import Once
@@ -533,6 +538,54 @@ def test_whatever_a_frame_shows_counts(tmp_path: Path, states: list[Community]) 
     assert len(shown) == len(states)
     again = run_build(tmp_path / "project", tmp_path / "site", PYTHONDONTWRITEBYTECODE="1")
     assert "Pages: 0 made" in again.stdout, "what did not change is the same in another process"
+
+
+FENCES = """\
+- pymdownx.superfences:
+    custom_fences: [{name: own, class: own, format: !!python/name:reads_a_file.fence }]
+"""
+READING = {
+    "a module of the community's own": ("- reads_a_file\n", "READ"),
+    "an extension by its class": (
+        "- 'pymdownx.snippets:SnippetExtension': {base_path: [FOLDER]}\n",
+        '--8<-- "read.txt"',
+    ),
+    "a function in the settings": (FENCES, "```own\nwords\n```"),
+}
+
+
+@pytest.mark.parametrize(("extension", "text"), READING.values(), ids=READING)
+def test_what_an_extension_reads_is_read_each_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, extension: str, text: str
+) -> None:
+    read = tmp_path / "read.txt"
+
+    class Reading(Preprocessor):
+        def run(self, lines: list[str]) -> list[str]:
+            return [line.replace("READ", read.read_text("utf-8")) for line in lines]
+
+    class ReadsAFile(Extension):
+        def extendMarkdown(self, md: Markdown) -> None:
+            md.preprocessors.register(Reading(md), "reading", 100)
+
+    module: Any = ModuleType("reads_a_file")
+    module.makeExtension = ReadsAFile
+    module.fence = lambda *_, **__: f"<p>{read.read_text('utf-8')}</p>"
+    monkeypatch.setitem(sys.modules, "reads_a_file", module)
+    config = f"{CONFIG}markdown_extensions:\n{extension.replace('FOLDER', str(tmp_path))}"
+    files = {"mkdocs.yml": config, "docs/guides/roles.md": f"# Roles\n\n{text}\n"}
+    for words in ("Words of old.", "New words."):
+        read.write_text(words, "utf-8")
+        build_pages(put(tmp_path / "project", files), tmp_path / "site")
+        assert words in (tmp_path / "site/guides/roles/index.html").read_text("utf-8")
+
+
+def test_with_the_usual_extensions_no_page_is_converted_again(tmp_path: Path) -> None:
+    more = "markdown_extensions: [attr_list, pymdownx.keys, toc: {toc_depth: 3}]\n"
+    put(tmp_path / "project", {"mkdocs.yml": CONFIG + more, **FILES})
+    build_pages(tmp_path / "project", tmp_path / "site")
+    with patch("staffroom.mkdocs.pages.Page.render", side_effect=AssertionError):
+        build_pages(tmp_path / "project", tmp_path / "site")
 
 
 # --- whatever happens to what is kept ------------------------------------------------------------
