@@ -50,13 +50,13 @@ lock: .venv/dev ## Pin the dependencies again (LOCK_ARGS=--upgrade for newer one
 	npm install --package-lock-only
 
 # What is measured: numbers of lessons, and options of bench/run.py.
-BENCH ?= 1000 5000 --rounds 3 --save bench/results/1000-5000.json
+BENCH ?= 1000 5000 --rounds 3 --save bench/results
 
 bench: .venv/runtime ## Measure the speed beside stock MkDocs (BENCH="200 --rounds 1" for a quick look)
 	$(BIN)/python bench/run.py $(BENCH)
 
 bench-10000: .venv/runtime ## The same with 10,000 lessons
-	$(BIN)/python bench/run.py 10000 --rounds 3 --save bench/results/10000.json
+	$(BIN)/python bench/run.py 10000 --rounds 3 --save bench/results
 
 bench-report: .venv/runtime ## Put what was measured into docs/reference/speed.md, with its picture
 	$(BIN)/python bench/run.py --report bench/results/*.json

@@ -56,7 +56,7 @@ class Size:
 
 @dataclass
 class Results:
-    """All measurements of one or several calls of `run.py`."""
+    """Measurements: those of one number of lessons, or of several together."""
 
     conditions: dict[str, str] = field(default_factory=dict)
     """When, and with what."""
@@ -112,14 +112,44 @@ def _lines(values: Iterable[Run | Size]) -> str:
     return "[\n  " + ",\n  ".join(lines) + "\n]" if lines else "[]"
 
 
+class MeasuredTwice(Exception):
+    """Two files have the same kind of build with as many lessons; the message says which."""
+
+
 def load(files: Iterable[Path]) -> Results:
-    """What was saved in these files, together."""
-    results = Results()
-    for file in files:
+    """What was saved in these files, together.
+
+    Raises:
+        MeasuredTwice: A median of both would be none of either.
+    """
+    loaded: list[Results] = []
+    found_in: dict[tuple[str, int], Path] = {}
+    for file in dict.fromkeys(files):
         saved = json.loads(file.read_text("utf-8"))
-        results.conditions |= saved["conditions"]
-        results.compared += saved["compared"]
-        results.different += saved["different"]
-        results.runs += [Run(**run) for run in saved["runs"]]
-        results.sizes += [Size(**size) for size in saved["sizes"]]
-    return results
+        results = Results(
+            saved["conditions"],
+            [Run(**run) for run in saved["runs"]],
+            [Size(**size) for size in saved["sizes"]],
+            saved["compared"],
+            saved["different"],
+        )
+        for what, lessons in {(run.what, run.lessons): None for run in results.runs}:
+            if (other := found_in.setdefault((what, lessons), file)) != file:
+                raise MeasuredTwice(
+                    f"Both {other} and {file} have “{NAMES[what]}” with {lessons:,} lessons. "
+                    "Delete the one that no longer counts, or name only the other."
+                )
+        loaded.append(results)
+    return together(loaded)
+
+
+def together(parts: Iterable[Results]) -> Results:
+    """The measurements of several numbers of lessons as one."""
+    whole = Results()
+    for part in parts:
+        whole.conditions |= part.conditions
+        whole.compared += part.compared
+        whole.different += part.different
+        whole.runs += part.runs
+        whole.sizes += part.sizes
+    return whole

@@ -1,6 +1,6 @@
 """Measures how long Staffroom takes, beside stock MkDocs with Material on the same lessons.
 
-    python bench/run.py 1000 5000 --save FILE    measure, print, and keep the results
+    python bench/run.py 1000 5000 --save FOLDER  measure, print, and keep the results
     python bench/run.py --report FILE FILE       write them into docs/reference/speed.md
 
 In each round, everything is measured once, one after the other, each in a process of its own: what
@@ -26,7 +26,7 @@ from community import LESSONS, ROOT, write_ours
 from edits import Edit, Edits, NotSeen, fingerprint
 from processes import measure
 from report import PAGE, PICTURE, tables, write
-from results import COLD, NAMES, SERVE, STOCK, Results, Run, Size, load
+from results import COLD, NAMES, SERVE, STOCK, MeasuredTwice, Results, Run, Size, load, together
 from serving import serving
 from staffroom.search import FOLDER as SEARCH
 from stock import write_hugo, write_stock
@@ -42,7 +42,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measure or report, as the command line says; how many builds were not right."""
     options = _options(arguments)
     if options.report:
-        write(load(options.report))
+        try:
+            write(load(options.report))
+        except MeasuredTwice as twice:
+            sys.exit(str(twice))
         print(f"Written: {PAGE} and {PICTURE}")
         return 0
     # So that what was started ends, too: an exception leaves the blocks, a signal would not.
@@ -51,25 +54,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ["NO_MKDOCS_2_WARNING"] = "1"
     # As what is installed: compiled when it is first run, and not at each start.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    results = Results(_conditions(cores))
-    name = "-".join(str(number) for number in options.lessons)
-    save = options.save or _KEPT / f"{name}.json"
+    # One file for each number of lessons: what is measured again takes the place of what was.
+    save = options.save or _KEPT
+    results = {number: Results(_conditions(cores)) for number in options.lessons}
     with tempfile.TemporaryDirectory(prefix="bench-", dir=options.folder) as folder:
         # What is killed, as `serve` is, leaves its temporary files: here they are removed.
         os.environ["TMPDIR"] = folder
-        benches = [_Bench(Path(folder, str(n)), n, options, results) for n in options.lessons]
+        benches = [_Bench(Path(folder, str(n)), n, options, results[n]) for n in results]
         _Bench(Path(folder, "warm-up"), 10, options, Results()).warm_up()
         for number in range(options.rounds):
             for bench in benches:
                 print(f"\nRound {number + 1} of {options.rounds}, {bench.number:,} lessons")
                 bench.round()
-                results.save(save)
+                bench.save(save)
         for bench in benches:
             # Also what the last round built is compared with a cold build.
             if COLD in options.only:
                 bench.cold()
-                results.save(save)
-    print(f"\n{tables(results)}\n\nKept in {save}")
+                bench.save(save)
+    print(f"\n{tables(together(results.values()))}\n\nKept in {save}")
     for problem in (problems := [problem for bench in benches for problem in bench.problems]):
         print(f"NOT RIGHT: {problem}")
     return len(problems)
@@ -84,7 +87,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     add("--seed", type=int, default=1, metavar="N", help="for other lessons and edits (1)")
     add("--only", nargs="+", choices=NAMES, default=list(NAMES), help="measure only these")
     add("--folder", type=Path, help="where to build; a temporary folder if not said")
-    add("--save", type=Path, metavar="FILE", help="where to keep the results")
+    add("--save", type=Path, metavar="FOLDER", help="where to keep the results")
     add("--report", nargs="+", type=Path, metavar="FILE", help="only report these results")
     options = parser.parse_args(arguments)
     if not options.lessons and not options.report:
@@ -133,6 +136,10 @@ class _Bench:
         # The site as the last build left it, to compare the next one with.
         self._last = ""
         self._gone = 0
+
+    def save(self, folder: Path) -> None:
+        """Keep what was measured so far."""
+        self._results.save(folder / f"{self.number}.json")
 
     def warm_up(self) -> None:
         """Let the operating system read the programs, so that the first measured is no slower."""

@@ -5,9 +5,12 @@ from pathlib import Path
 import pytest
 import yaml
 
+import run
 from community import LESSONS, lessons, write_ours
 from edits import Edits, NotSeen
-from results import NAMES, Results, Run, load
+from processes import Measured
+from report import tables
+from results import NAMES, MeasuredTwice, Results, Run, load
 from staffroom import load_catalog
 from stock import write_stock
 
@@ -54,10 +57,49 @@ def test_an_edit_that_is_not_in_the_site_is_noticed(ours: Path, tmp_path: Path) 
     edit.verify(tmp_path)
 
 
+def saved(folder: Path, name: str, lessons: int, *whats: str) -> Path:
+    runs = [Run(what, lessons, seconds=lessons / 100) for what in whats or NAMES]
+    Results({"cores": "2"}, runs).save(folder / name)
+    return folder / name
+
+
 def test_results_of_several_files_make_one_report(tmp_path: Path) -> None:
     for number in (1000, 10_000):
-        runs = [Run(what, number, seconds=number / 100) for what in NAMES]
-        Results({"cores": "2"}, runs).save(tmp_path / f"{number}.json")
+        saved(tmp_path, f"{number}.json", number)
     results = load(sorted(tmp_path.iterdir()))
     assert results.lessons == [1000, 10_000]
     assert results.ratio("cold", 10_000) == 1.0
+    text = tables(results)
+    assert "1.000 (aim ≤ 0.45: not reached)" in text
+    assert "10,000 lessons take 10.0 times as long as 1,000 (aim ≤ 11: reached)" in text
+    assert text.index("Seconds:") < text.index("Each as a share")
+
+
+def test_the_same_is_not_counted_twice(tmp_path: Path) -> None:
+    files = [saved(tmp_path, "5000.json", 5000), saved(tmp_path, "old.json", 5000, "body")]
+    with pytest.raises(MeasuredTwice) as problem:
+        load(files)
+    assert str(problem.value) == (
+        f"Both {files[0]} and {files[1]} have “after a body edit” with 5,000 lessons. "
+        "Delete the one that no longer counts, or name only the other."
+    )
+
+
+def test_each_number_of_lessons_has_its_own_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved(tmp_path / "kept", "3.json", 3)
+    monkeypatch.setattr(run, "measure", lambda *_: Measured(1.0, 1.0, 1, 1))
+    monkeypatch.setattr(run._Bench, "_weigh", lambda *_: None)
+    # What it does to the process that it has for itself.
+    monkeypatch.setattr(run, "_use_cores", lambda _: 1)
+    monkeypatch.setattr(run.signal, "signal", lambda *_: None)
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+    monkeypatch.setenv("NO_MKDOCS_2_WARNING", "1")
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    arguments = ["3", "4", "--rounds", "2", "--only", "stock", "--save", str(tmp_path / "kept")]
+    assert run.main([*arguments, "--folder", str(tmp_path)]) == 0
+    assert [file.name for file in sorted((tmp_path / "kept").iterdir())] == ["3.json", "4.json"]
+    for number in (3, 4):
+        results = load([tmp_path / "kept" / f"{number}.json"])
+        assert [(each.what, each.lessons) for each in results.runs] == [("stock", number)] * 2

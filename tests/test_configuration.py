@@ -20,10 +20,12 @@ from communities import (
     main_text,
     make_site,
     person,
+    titled,
     write_community,
 )
 from filled import FILES, needed
 from staffroom.kinds import KINDS
+from trees import tree
 
 LESSONS = "content/resources/lesson-plans"
 URL = f"site_url: {ADDRESS}\n"
@@ -225,6 +227,61 @@ def test_documents_stand_beside_the_configuration(
     with pytest.raises(Abort):
         build_here(project, tmp_path / "site")
     assert "it must be the name of a folder beside mkdocs.yml" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "folder",
+    [
+        *("content", "content/domains", "content/new", "docs/../content", "overrides"),
+        *("overrides/parts", ".cache", ".cache/staffroom", ".cache/staffroom/former"),
+        *(".git", ".git/hooks", "library/.git/objects", "linked", "linked/domains"),
+        # The host itself looks after its folder of pages, but only by its name.
+        *("to-pages", "to-all", "to-more"),
+    ],
+)
+def test_the_site_never_takes_the_place_of_sources(
+    tmp_path: Path, folder: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    files = {
+        "content/domains/nature.md": titled("Nature"),
+        "overrides/parts/news.txt": "News.",
+        "overrides/main.html": '{% extends "base.html" %}',
+        "docs/index.md": "Hello.",
+        ".git/HEAD": "ref: refs/heads/main",
+        "library/.git/HEAD": "ref: refs/heads/main",
+        "linked": {"link": "content"},
+        "to-pages": {"link": "docs"},
+        "to-all": {"link": "."},
+        "to-more": {"link": ".."},
+    }
+    theme = "theme: {name: material, custom_dir: overrides}\n"
+    project = write_community(tmp_path / "within" / "project", files, f"{CONFIG}{theme}")
+    before = tree(tmp_path)
+    with pytest.raises(Abort):
+        build_here(project, project / folder)
+    assert tree(tmp_path) == before
+    named = os.path.normpath(project / folder)
+    assert f"The site cannot go into the folder {named}: " in caplog.text
+    assert "Write the name of another folder, for example “site”" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "folder",
+    ["site", "public/site", "../site", "elsewhere", "../kept/site", "content-site", ".out"],
+)
+def test_the_site_may_be_anywhere_else(tmp_path: Path, folder: str) -> None:
+    files = {
+        "content/domains/nature.md": titled("Nature"),
+        "elsewhere": {"link": "../there"},
+        # Whoever publishes a branch has it in the folder of the site.
+        "site/.git/HEAD": "ref: refs/heads/gh-pages",
+    }
+    (tmp_path / "there").mkdir()
+    project = write_community(tmp_path / "project", files)
+    build_here(project, project / folder)
+    assert (project / folder / "domains/nature/index.html").is_file()
+    assert (project / "content/domains/nature.md").is_file()
+    assert (project / "site/.git/HEAD").is_file()
 
 
 @pytest.mark.parametrize("theme", ["readthedocs", "{name: null, custom_dir: own}"])

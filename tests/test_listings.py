@@ -112,10 +112,15 @@ def test_lessons_stand_by_title_as_readers_expect(tmp_path: Path) -> None:
     files = {
         f"content/resources/lesson-plans/l-{n}.md": lesson(title) for n, title in enumerate(titles)
     }
-    page = make_site(tmp_path, files).page(LISTING)
-    assert page.xpath("//article//h3/a/text()") == [
-        *("10 worms", "apple", "Apple pie", "earth", "Éclair", "Zebra")
-    ]
+    files["content/vocabularies/tags.yml"] = "".join(
+        f"- {{id: t{n}, label: {title}}}\n" for n, title in enumerate(titles)
+    )
+    site = make_site(tmp_path, files)
+    in_order = ["10 worms", "apple", "Apple pie", "earth", "Éclair", "Zebra"]
+    for address in (LISTING, "subjects/science/"):
+        assert site.page(address).xpath("//article//h3/a/text()") == in_order
+    tags = site.page("tags/").xpath("//ul[@class='sr-vocabulary']/li/a/strong/text()")
+    assert tags == in_order
 
 
 def test_no_page_grows_with_the_collection(many: BuiltSite) -> None:

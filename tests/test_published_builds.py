@@ -59,6 +59,57 @@ def test_a_build_that_fails_leaves_the_last_good_site(
     assert names(site.parent) == ["site"]
 
 
+IN_PLACE = """\
+from pathlib import Path
+
+def on_post_build(config, **_):
+    for file in Path(config.site_dir).rglob("*.html"):
+        with file.open("a") as page:
+            page.write("edited in place")
+    if {fails}:
+        raise ValueError("broken")
+"""
+
+
+@pytest.mark.parametrize("fails", [True, False])
+def test_a_hook_that_edits_pages_edits_those_of_the_new_site_only(
+    project: Path, tmp_path: Path, fails: bool
+) -> None:
+    site, page = tmp_path / "out" / "site", "resources/lesson-plans/one/index.html"
+    # After two builds the folder of a former site is there, too, to build in.
+    for _ in range(2):
+        build_here(project, site)
+    good = tree(site)
+    # Whoever has a page open sees what happens to the file.
+    with (site / page).open("rb") as opened:
+        hook = {"hook.py": IN_PLACE.format(fails=fails)}
+        write_community(project, hook, f"{CONFIG}hooks: [hook.py]\n")
+        with pytest.raises(ValueError, match="broken") if fails else contextlib.nullcontext():
+            build_here(project, site)
+        assert opened.read() == good[page]
+    if fails:
+        assert tree(site) == good
+    else:
+        assert (site / page).read_bytes() == good[page] + b"edited in place"
+    (project / "mkdocs.yml").write_text(CONFIG, encoding="utf-8")
+    assert build_here(project, site) == []
+    assert tree(site) == good
+
+
+@pytest.mark.parametrize(
+    ("plugins", "shares"),
+    [("[staffroom]", True), ("[search, staffroom]", True), ("[staffroom]\nhooks: [h.py]", False)],
+)
+def test_pages_are_shared_where_nobody_edits_them(
+    project: Path, tmp_path: Path, plugins: str, shares: bool
+) -> None:
+    config = f"site_name: Shared\ntheme: material\nplugins: {plugins}\n"
+    write_community(project, {"h.py": "def on_post_build(**_): pass"}, config)
+    build_here(project, tmp_path / "site")
+    page = tmp_path / "site" / "resources" / "lesson-plans" / "one" / "index.html"
+    assert (page.stat().st_nlink > 1) == shares
+
+
 @pytest.mark.parametrize("host", ["mkdocs", "properdocs"])
 def test_a_strict_build_that_finds_a_problem_publishes_nothing(
     project: Path, tmp_path: Path, host: str

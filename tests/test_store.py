@@ -46,6 +46,16 @@ def test_where_there_are_no_links_a_page_is_copied(tmp_path: Path) -> None:
     assert (tmp_path / "site" / "index.html").read_bytes() == b"<h1>Soil</h1>"
 
 
+def test_a_page_that_others_may_edit_is_a_file_of_its_own(tmp_path: Path) -> None:
+    store = PageStore(tmp_path / "pages")
+    name, target = store.put(b"<h1>Soil</h1>"), tmp_path / "site" / "index.html"
+    store.place(name, target, copy=True)
+    target.write_bytes(b"edited")
+    assert store.has(name)
+    store.place(name, target, copy=True)
+    assert target.read_bytes() == b"edited"
+
+
 def test_what_is_there_already_takes_precedence(tmp_path: Path) -> None:
     store = PageStore(tmp_path / "pages")
     (tmp_path / "index.html").write_text("by hand")

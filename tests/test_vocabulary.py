@@ -1,5 +1,6 @@
 """The words that a community sorts its documents by."""
 
+import time
 from pathlib import PurePosixPath
 
 import pytest
@@ -76,6 +77,51 @@ def test_a_circle_is_cut_so_that_nobody_walks_in_it() -> None:
     assert [d.code for d in diagnostics] == ["circular-broader"]
     assert [term.id for term in vocabulary.ancestors("c")] == ["b", "a"]
     assert vocabulary.ancestors("a") == []
+
+
+def chain(number: int, *, reverse: bool = False) -> str:
+    """Terms of which each is the next one's broader term."""
+    lines = [
+        f"- {{id: t{n}, label: Term {n}{f', broader: t{n - 1}' if n else ''}}}\n"
+        for n in range(number)
+    ]
+    return "".join(reversed(lines) if reverse else lines)
+
+
+@pytest.mark.parametrize(("reverse", "lines"), [(False, [14, 27, 40]), (True, [1, 14, 27])])
+def test_a_long_chain_is_cut_wherever_its_terms_stand(reverse: bool, lines: list[int]) -> None:
+    tags, diagnostics = parse_vocabulary("tags", chain(40, reverse=reverse), PATH)
+    assert {term.id for term in tags if term.broader is None} == {"t0", "t13", "t26", "t39"}
+    assert {d.code for d in diagnostics} == {"broken-vocabulary"}
+    assert [d.line for d in diagnostics] == lines
+    assert [term.id for term in tags.ancestors("t25")] == [f"t{n}" for n in range(24, 12, -1)]
+    assert parse_vocabulary("tags", chain(13, reverse=reverse), PATH)[1] == []
+
+
+def test_a_chain_of_any_length_is_read_in_no_time() -> None:
+    begun = time.process_time()
+    tags, diagnostics = parse_vocabulary("tags", chain(2_400, reverse=True), PATH)
+    assert sum(len(tags.ancestors(term.id)) for term in tags) <= 12 * 2_400
+    assert len(diagnostics) == 2_399 // 13
+    ring = chain(2_400).replace("id: t0, label: Term 0", "id: t0, label: Term 0, broader: t2399")
+    tags, diagnostics = parse_vocabulary("tags", ring, PATH)
+    assert len(diagnostics) == 1 + 2_399 // 13
+    assert time.process_time() - begun < 20
+
+
+def test_what_leads_into_a_circle_hangs_on_it() -> None:
+    vocabulary, diagnostics = parse_vocabulary(
+        "tags",
+        "- {id: x, label: X, broader: y}\n- {id: y, label: Y, broader: b}\n"
+        "- {id: a, label: A, broader: b}\n- {id: b, label: B, broader: a}\n"
+        "- {id: z, label: Z, broader: z}\n" + chain(10).replace("Term 0", "Term 0, broader: b"),
+        PATH,
+    )
+    assert [(d.code, d.line) for d in diagnostics] == [
+        *(("circular-broader", 3), ("circular-broader", 5))
+    ]
+    assert [term.id for term in vocabulary.ancestors("x")] == ["y", "b", "a"]
+    assert [term.id for term in vocabulary.ancestors("t9")][-2:] == ["b", "a"]
 
 
 def test_numbers_are_words_here() -> None:

@@ -93,13 +93,20 @@ class Vocabulary:
 
     def ancestors(self, term_id: str) -> list[Term]:
         """The wider terms, nearest first."""
-        found: list[Term] = []
-        term = self.terms.get(term_id)
-        while term and term.broader and (term := self.terms.get(term.broader)):
-            if term in found:
-                break
-            found.append(term)
-        return found
+        if (found := self._ancestors.get(term_id)) is None:
+            found, seen = [], {term_id}
+            term = self.terms.get(term_id)
+            while term and term.broader and (term := self.terms.get(term.broader)):
+                if term.id in seen:
+                    break
+                seen.add(term.id)
+                found.append(term)
+            self._ancestors[term_id] = found
+        return list(found)
+
+    @cached_property
+    def _ancestors(self) -> dict[str, list[Term]]:
+        return {}
 
     def narrower(self, term_id: str) -> list[Term]:
         """The terms directly below, in order."""
@@ -134,6 +141,9 @@ class Vocabulary:
     def _guesses(self) -> Guesses:
         return Guesses(self._names)
 
+
+MOST_LEVELS = 12
+"""So many levels below the top a term may stand: each level is one more listing of all below."""
 
 MOST_GUESSES = 500
 """So many unknown words are guessed at: where there are more, something larger is wrong."""
@@ -213,19 +223,65 @@ def parse_vocabulary(
                 diagnostics.append(unknown_term(levels, level, path, place))
 
     vocabulary = Vocabulary(name, terms)
+    circles, too_deep = _cuts(vocabulary)
     for term in list(terms.values()):
-        place = positions.get((numbers[term.id], "broader")) or positions[(numbers[term.id],)]
-        wider = [ancestor.id for ancestor in vocabulary.ancestors(term.id)]
+        number = numbers[term.id]
+        place = positions.get((number, "broader")) or positions[(number,)]
         if term.broader and term.broader not in terms:
             diagnostics.append(unknown_term(vocabulary, term.broader, path, place))
-            terms[term.id] = term._replace(broader=None)
-        elif term.id in wider:
-            chain = " → ".join([term.id, *wider[: wider.index(term.id) + 1]])
+        elif term.id in circles:
+            chain = " → ".join([*circles[term.id], term.id])
             diagnostics.append(
                 PROBLEMS["circular-broader"].at(path, place, value=term.id, chain=chain)
             )
-            terms[term.id] = term._replace(broader=None)
-    return vocabulary, diagnostics
+        elif term.id in too_deep:
+            reason = f"entry {number + 1} stands more than {MOST_LEVELS} levels below the top"
+            hint = (
+                "Give it a term as “broader” that is nearer to the top, or delete the line; "
+                "until then it stands at the top itself."
+            )
+            diagnostics.append(problem.at(path, place, reason=reason, hint=hint))
+        else:
+            continue
+        terms[term.id] = term._replace(broader=None)
+    return Vocabulary(name, terms), diagnostics
+
+
+def _cuts(vocabulary: Vocabulary) -> tuple[dict[str, list[str]], set[str]]:
+    """The terms that are taken for terms of the top, so that the others hang on them as a tree.
+
+    Each term is looked at once or twice, however long the chains are.
+
+    Returns:
+        Of each circle the term that stands first in the file, with the circle from there on; and
+        the terms that stand too deep, when all these are at the top.
+    """
+    circles: dict[str, list[str]] = {}
+    too_deep: set[str] = set()
+    depths: dict[str, int] = {}
+    for term in vocabulary:
+        # Up to a term whose depth is known, or to the top.
+        way: dict[str, None] = {}
+        at: str | None = term.id
+        while at is not None and at not in depths:
+            if at in way:
+                circle = list(way)[list(way).index(at) :]
+                first = min(range(len(circle)), key=lambda n: vocabulary.order(circle[n]))
+                circles[circle[first]] = circle[first:] + circle[:first]
+                # Once more from the start: now the way has an end.
+                way, at = {}, term.id
+                continue
+            way[at] = None
+            above = vocabulary[at].broader
+            at = above if above in vocabulary and at not in circles else None
+        depth = -1 if at is None else depths[at]
+        for each in reversed(way):
+            depth += 1
+            if depth > MOST_LEVELS:
+                too_deep.add(each)
+                depth = 0
+            depths[each] = depth
+    return circles, too_deep
 
 
 def unknown_term(

@@ -105,9 +105,15 @@ class Flaw(NamedTuple):
     values: dict[str, Any]
 
 
+# The folder of the search index, which is brought up to date on its own.
+_SEARCH = "pagefind"
+
+
 def _is_former_name(alias: str) -> bool:
     # It becomes a file of the site that redirects, so it must not lead out of its folder.
     *folders, last = alias.strip("/").split("/")
+    if "/" in alias and alias.strip("/").casefold().partition("/")[0] == _SEARCH:
+        return False
     named = all(re.fullmatch(r"\w[\w-]{0,99}", part) for part in folders)
     return named and re.fullmatch(r"\w[\w-]{0,99}(?:\.html?)?", last) is not None
 

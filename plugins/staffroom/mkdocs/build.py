@@ -30,13 +30,10 @@ from staffroom.mkdocs.preview import Preview
 from staffroom.mkdocs.progress import Progress
 from staffroom.mkdocs.publication import Publication
 from staffroom.mkdocs.salt import salt
-from staffroom.mkdocs.settings import settings_from
+from staffroom.mkdocs.settings import FOLDER, settings_from
 from staffroom.search import SearchFailed
 from staffroom.site import Articles, Keeper, PageStore, Shown, build_site
 from staffroom.site.addresses import as_file
-
-FOLDER = ".cache/staffroom"
-"""Where is kept what need not be made again, beside `mkdocs.yml`."""
 
 FORMER = f"{FOLDER}/former"
 """The folder of the site before last, to make the next one of."""
@@ -70,6 +67,7 @@ class Build:
         self._searching: Future[None] | None = None
         self._garbage = gc.get_threshold()
         self._shown: dict[str, Shown] = {}
+        self._copies = False
         self.rendered: list[str] = []
         """The addresses of the pages that were rendered; all others are as they were."""
 
@@ -129,7 +127,7 @@ class Build:
         if self._preview is not None:
             env.bytecode_cache = self._preview.templates
         framer = Framer(host, config, env, nav)
-        state = frame_state(config, nav)
+        state = frame_state(config, nav, files, env)
         memory = None
         if self._preview is not None:
             # Until all is well, nothing is known of what is in the memory.
@@ -148,7 +146,10 @@ class Build:
         if self._preview is not None:
             self._preview.former = host.site
             return
-        if self._publication.scratch.adopt(self._project / FORMER):
+        # The files of the store are those of the published site. Whoever edits them in place at the
+        # end gets files of the new site alone.
+        self._copies = edits_the_site(config)
+        if not self._copies and self._publication.scratch.adopt(self._project / FORMER):
             theirs = {file.dest_uri for file in files} | config.theme.static_templates
             theirs |= set(config.extra_templates)
             site, searching = Path(config.site_dir), self._own.search
@@ -165,7 +166,7 @@ class Build:
             return
         folder = Path(self._config.site_dir)
         for file, name in self._pages().items():
-            self._store.place(name, folder / file)
+            self._store.place(name, folder / file, copy=self._copies)
         failure = self._cache.save()
         with suppress(OSError):
             # Whatever a community's own list says: git is not to take all this in.
@@ -256,6 +257,19 @@ def _store_in(folder: Path, *, trusting: bool = False) -> PageStore:
 def content_folder(config: MkDocsConfig, own: StaffroomConfig) -> Path:
     """The folder of documents."""
     return Path(config.config_file_path).absolute().parent / own.content_dir
+
+
+_LEAVE_PAGES_ALONE = (
+    *("staffroom.", "mkdocs.contrib.search", "properdocs.contrib.search"),
+    "material.plugins.search.",
+)
+
+
+def edits_the_site(config: MkDocsConfig) -> bool:
+    """Whether a hook or another plugin may edit files of the site when all are written."""
+    # A hook is a function, a plugin's method is bound to the plugin.
+    owners = [getattr(method, "__self__", None) for method in config.plugins.events["post_build"]]
+    return not all(type(owner).__module__.startswith(_LEAVE_PAGES_ALONE) for owner in owners)
 
 
 def report(diagnostic: Diagnostic) -> None:

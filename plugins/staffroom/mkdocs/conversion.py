@@ -19,10 +19,24 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
 from staffroom.cache import Cache, digest_of, unpack
+from staffroom.mkdocs.values import is_plain
 from staffroom.site.markdown import AccessibleMarkdown
 
-_READING = {"pymdownx.b64", "pymdownx.blocks.html", "pymdownx.snippets"}
-"""Extensions that look at more than the text."""
+_MARKDOWN = (
+    "abbr", "admonition", "attr_list", "codehilite", "def_list", "extra", "fenced_code",
+    "footnotes", "legacy_attrs", "legacy_em", "md_in_html", "meta", "nl2br", "sane_lists", "smarty",
+    "tables", "toc", "wikilinks",
+)  # fmt: skip
+_PYMDOWNX = (
+    "arithmatex", "betterem", "blocks.admonition", "blocks.caption", "blocks.definition",
+    "blocks.details", "blocks.tab", "caret", "critic", "details", "emoji", "escapeall", "extra",
+    "fancylists", "highlight", "inlinehilite", "keys", "magiclink", "mark", "progressbar", "quotes",
+    "saneheaders", "smartsymbols", "striphtml", "superfences", "tabbed", "tasklist", "tilde",
+)  # fmt: skip
+_KNOWN = {*_MARKDOWN, *(f"markdown.extensions.{name}" for name in _MARKDOWN)} | {
+    f"pymdownx.{name}" for name in _PYMDOWNX
+}
+"""Extensions that look at nothing but the text, by their exact names: any module may be one."""
 _KEPT = (str | None, str | None, list[str], list[tuple[str, list[tuple[str, str]]]])
 """The shape of what is kept: the content, the title, anchors, links to anchors by file."""
 
@@ -64,12 +78,13 @@ def _extensions(config: MkDocsConfig) -> list[Any] | None:
         if isinstance(extension, AccessibleMarkdown):
             found.append("accessible")
             continue
-        if not isinstance(extension, str) or extension in _READING:
+        if not isinstance(extension, str) or extension not in _KNOWN:
             return None
-        is_ours = extension.startswith(("pymdownx.", "markdown.extensions."))
-        if not is_ours and "." in extension:
+        settings = config.mdx_configs.get(extension)
+        # A function among them, such as that of a custom fence, may look at anything.
+        if not is_plain(settings):
             return None
-        found.append((extension, config.mdx_configs.get(extension)))
+        found.append((extension, settings))
     return found
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from hashlib import blake2b
+from itertools import chain
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import jinja2
@@ -20,6 +23,8 @@ from mkdocs.utils import get_build_date
 
 from staffroom.mkdocs.files import MATERIAL_STYLE
 from staffroom.mkdocs.pages import FramedPage, Host, ProsePage
+from staffroom.mkdocs.settings import SHELL
+from staffroom.mkdocs.values import as_text, is_plain
 from staffroom.site import Article, SitePage
 from staffroom.site.addresses import source_uri
 from staffroom.site.icons import FALLBACK, icon_svg
@@ -167,20 +172,64 @@ class Framer:
         return self._env.get_template("main.html").render(context)
 
 
-def frame_state(config: MkDocsConfig, nav: Navigation) -> bytes:
-    """The fingerprint of all that frames are made from: templates, navigation, configuration."""
+def frame_state(
+    config: MkDocsConfig, nav: Navigation, files: Files, env: jinja2.Environment
+) -> bytes:
+    """The fingerprint of all that frames are made from: templates, navigation, configuration.
+
+    A community's own templates can show whatever the host knows, so with them all of that counts
+    which can be compared: other pages, other plugins' settings, what hooks have set.
+    """
     digest = blake2b(digest_size=16)
     for text in _navigation(nav.items):
         digest.update(text.encode("utf-8", "surrogatepass") + b"\0")
     for folder in config.theme.dirs:
-        if config.theme.custom_dir and Path(folder) == Path(config.theme.custom_dir):
-            # A template may include any of them, and may say when the site was built.
-            for file in sorted(file for file in Path(folder).rglob("*") if file.is_file()):
-                digest.update(str(file.relative_to(folder)).encode() + b"\0" + file.read_bytes())
-            digest.update(get_build_date().encode())
-    for name, value in _settings(config):
-        digest.update(f"{name}\0{_as_text(value)}\0".encode("utf-8", "surrogatepass"))
+        if folder != str(SHELL):
+            # A template may include any of them. Ours are in the salt.
+            for name, content in _files(folder):
+                digest.update(f"{name}\0".encode("utf-8", "surrogateescape") + content + b"\0")
+    known = _settings(config)
+    if config.theme.custom_dir:
+        known = chain(known, _seen_by_own_templates(config, files, env))
+    for name, value in known:
+        digest.update(f"{name}\0{as_text(value)}\0".encode("utf-8", "surrogatepass"))
     return digest.digest()
+
+
+def _files(folder: str) -> Iterator[tuple[str, bytes]]:
+    """Path and content of all files of a folder, through links, too, as templates are found."""
+    seen: dict[str, str] = {}
+    for base, folders, names in os.walk(folder, followlinks=True):
+        place, real = os.path.relpath(base, folder), os.path.realpath(base)
+        if real in seen:
+            # A link back, or a second one to the same folder.
+            folders.clear()
+            yield place, seen[real].encode("utf-8", "surrogateescape")
+            continue
+        seen[real] = place
+        folders.sort()
+        for name in sorted(names):
+            file = Path(base, name)
+            # Neither a link that leads nowhere nor a pipe.
+            if file.is_file():
+                yield f"{place}/{name}", file.read_bytes()
+
+
+def _seen_by_own_templates(
+    config: MkDocsConfig, files: Files, env: jinja2.Environment
+) -> Iterator[tuple[str, object]]:
+    yield "day", get_build_date()
+    for file in files:
+        if (page := file.page) is not None and page.content is not None:
+            yield file.src_uri, (page.title, page.url, dict(page.meta), page.markdown, page.content)
+    for name, plugin in config.plugins.items():
+        if isinstance(plugin, ModuleType):
+            # A hook.
+            yield name, Path(plugin.__file__).read_bytes() if plugin.__file__ else b""
+        else:
+            yield name, plugin.config
+    for name, value in sorted(env.globals.items()):
+        yield f"global {name}", value if is_plain(value) else None
 
 
 # Where the site is made, not what it says.
@@ -188,17 +237,6 @@ _PLACES = {"config_file_path", "docs_dir", "site_dir", "plugins", "theme", "hook
 _PLACES |= {"watch", "strict", "exclude_docs", "draft_docs", "not_in_nav", "validation", "nav"}
 _PLACES |= {"markdown_extensions", "mdx_configs", "mdx_configs_override"}
 _PLACES |= {"edit_uri", "edit_uri_template", "remote_branch", "remote_name"}
-
-
-def _as_text(value: object) -> str:
-    if isinstance(value, dict):
-        pairs = [f"{name!r}: {_as_text(each)}" for name, each in value.items()]
-        return f"{{{', '.join(pairs)}}}"
-    if isinstance(value, list | tuple):
-        return f"[{', '.join(map(_as_text, value))}]"
-    # The host's own objects are told by their text; their other form has an address in memory.
-    is_plain = value is None or isinstance(value, str | int | float)
-    return repr(value) if is_plain else str(value)
 
 
 def _settings(config: MkDocsConfig) -> Iterator[tuple[str, object]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
+from typing import NoReturn
 from urllib.parse import urljoin
 
 from jinja2 import FileSystemLoader
@@ -20,12 +21,16 @@ from staffroom.site.markdown import EXTENSIONS, AccessibleMarkdown
 SHELL = Path(__file__).parent.parent / "theme" / "shell"
 """The templates and files that frame an article."""
 
+FOLDER = ".cache/staffroom"
+"""Where is kept what need not be made again, beside `mkdocs.yml`."""
+
 
 def prepare(config: MkDocsConfig, own: StaffroomConfig) -> None:
     """Put our templates before Material's, and give pages written by hand the usual extensions.
 
     Raises:
-        PluginError: The theme is not Material, or the option content_dir names no folder beside.
+        PluginError: The theme is not Material, the option content_dir names no folder beside, or
+            the site would take the place of something that is no site.
     """
     folder = own.content_dir
     if len(Path(folder).parts) != 1 or folder in (".", "..") or Path(folder).is_absolute():
@@ -33,6 +38,7 @@ def prepare(config: MkDocsConfig, own: StaffroomConfig) -> None:
             f"The option content_dir is “{folder}”, but it must be the name of a folder beside "
             "mkdocs.yml. Move the folder there, and write its name, for example “content”."
         )
+    _spare_sources(config, own)
     if config.theme.name == "mkdocs":
         # The host's own theme is what it takes when none is named.
         config.theme = Theme(name="material", font=False)
@@ -60,6 +66,59 @@ def prepare(config: MkDocsConfig, own: StaffroomConfig) -> None:
             config.markdown_extensions.append(name)
         config.mdx_configs[name] = {**options, **(config.mdx_configs.get(name) or {})}
     config.markdown_extensions.append(AccessibleMarkdown())  # type: ignore[arg-type]
+
+
+def _spare_sources(config: MkDocsConfig, own: StaffroomConfig) -> None:
+    """See that the site takes the place of nothing that people wrote, or that is kept for them.
+
+    Raises:
+        PluginError: It would.
+    """
+    # A new site takes the place of the whole folder, and what lay there is deleted.
+    site = Path(os.path.realpath(config.site_dir))
+    project = Path(os.path.realpath(config.config_file_path)).parent
+    whole: list[tuple[Path, str]] = [
+        (project / own.content_dir, f"the community’s documents ({own.content_dir})"),
+        # The host compares names, and a link has another one.
+        (Path(config.docs_dir), "the pages written by hand (docs_dir)"),
+        (project / FOLDER, f"what is kept from one build to the next ({FOLDER})"),
+        *((each, "the history of the files (.git)") for each in _repositories(site, project)),
+    ]
+    if config.theme.custom_dir:
+        whole.append((Path(config.theme.custom_dir), "your own templates (custom_dir)"))
+    for folder, called in whole:
+        folder = Path(os.path.realpath(folder))
+        if _is_within(site, folder) or _is_within(folder, site):
+            _refuse(config.site_dir, called)
+    if _is_within(project, site):
+        _refuse(config.site_dir, "mkdocs.yml and all that belongs to it")
+
+
+def _repositories(site: Path, project: Path) -> list[Path]:
+    # One in the folder of the site itself is fine: with it, the site is pushed to where it is
+    # published from.
+    return [each for each in (project / ".git", site, *site.parents) if each.name == ".git"]
+
+
+def _is_within(inner: Path, outer: Path) -> bool:
+    """Whether a folder is another one or lies in it, whatever they are called."""
+    return any(each == outer or _are_same(each, outer) for each in (inner, *inner.parents))
+
+
+def _are_same(one: Path, other: Path) -> bool:
+    # On some disks small letters and capitals are the same.
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
+
+
+def _refuse(site_dir: str, called: str) -> NoReturn:
+    raise PluginError(
+        f"The site cannot go into the folder {site_dir}: a build deletes what lay there before, "
+        f"and {called} would be lost. Write the name of another folder, for example “site”, "
+        "after “site_dir:” in mkdocs.yml, or after “--site-dir” where you call mkdocs."
+    )
 
 
 def all_templates(config: MkDocsConfig) -> FileSystemLoader:

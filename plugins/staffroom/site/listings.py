@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from staffroom.catalog import Key, Record
+from staffroom.catalog import Key, Record, sort_text
 from staffroom.kinds import KINDS
 from staffroom.site.addresses import (
     COMMUNITY,
@@ -185,7 +185,7 @@ def _places(site: Site) -> Mapping[Key, int]:
     """Each document's place where all kinds stand in one listing."""
     order = {kind: number for number, kind in enumerate(KINDS)}
     in_order = sorted(
-        site.catalog.documents, key=lambda r: (order[r.kind.name], r.title.casefold(), r.id)
+        site.catalog.documents, key=lambda r: (order[r.kind.name], sort_text(r.title), r.id)
     )
     return {record.key: number for number, record in enumerate(in_order)}
 
@@ -206,7 +206,7 @@ def _vocabulary(
             "groups": tuple(
                 (term, tuple(vocabulary.narrower(term.id)))
                 for term in (
-                    top if name != "tags" else sorted(top, key=lambda t: t.label.casefold())
+                    top if name != "tags" else sorted(top, key=lambda t: sort_text(t.label))
                 )
             ),
             "counts": {term.id: len(site.catalog.with_term(name, term.id)) for term in vocabulary},

@@ -109,8 +109,13 @@ class PageStore:
         """Whether a file of a site is this very page, which was asked for with `has`."""
         return self._inodes.get(name) == entry.inode()
 
-    def place(self, name: str, target: Path) -> None:
+    def place(self, name: str, target: Path, *, copy: bool = False) -> None:
         """Put the page where the site wants it, if nothing is there.
+
+        Args:
+            name: The page's name.
+            target: Where the site wants it.
+            copy: Whether others may write into the file: it is a file of its own then.
 
         Raises:
             OSError: It cannot be written.
@@ -121,6 +126,11 @@ class PageStore:
                 target.write_bytes(self._memory[name])
             return
         source = self._path(name)
+        if copy:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if not os.path.lexists(target):
+                shutil.copyfile(source, target)
+            return
         try:
             os.link(source, target)
         except FileExistsError:
