@@ -13,7 +13,7 @@ from mkdocs.livereload import LiveReloadServer
 
 from communities import Site, build_pages, lesson, main_text, write_community
 from staffroom.mkdocs import plugin, preview, salt
-from staffroom.mkdocs.preview import preview_of
+from staffroom.mkdocs.preview import Preview, preview_of
 from staffroom.mkdocs.watching import watch_by_system
 from staffroom.site import articles
 
@@ -152,6 +152,30 @@ def test_a_template_that_is_edited_is_shown(
     finally:
         monkeypatch.undo()
         articles._environment.cache_clear()
+
+
+def test_builds_and_previews_keep_out_of_each_others_way(project: Path, tmp_path: Path) -> None:
+    (project / SOIL).write_text(lesson("Soil", "See [[nobody]]."))
+
+    def build() -> set[str]:
+        return build_pages(project, tmp_path / "site").rendered
+
+    def preview() -> set[str]:
+        # As in a process of its own.
+        preview_of.cache_clear()
+        with (
+            patch.object(plugin, "_is_preview", return_value=True),
+            patch.object(Preview, "later", lambda self, *work: [each() for each in work]),
+        ):
+            return build_pages(project, tmp_path / "served").rendered
+
+    with patch("staffroom.cache._FILE", 2_000):
+        assert len(build()) > 20
+        assert len(preview()) > 20
+        assert build() == set()
+        assert preview() == set()
+        assert build() == set()
+    preview_of.cache_clear()
 
 
 def test_saves_while_the_rest_is_still_under_way(

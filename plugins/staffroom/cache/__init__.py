@@ -166,7 +166,8 @@ class Table:
     def _save(self) -> str | None:
         self._failure = None
         unneeded = self._unneeded()
-        for key, place in self._places.items():
+        # Copies: another thread may go on reading.
+        for key, place in list(self._places.items()):
             if place.bundle in unneeded and key in self._used and key not in self._new:
                 value = place.bundle.read(key, place)
                 if value is not None:
@@ -184,7 +185,7 @@ class Table:
     def _unneeded(self) -> set[Bundle]:
         """The files to do without once what is used of them stands in new ones."""
         used = dict.fromkeys(self._bundles, 0)
-        for key in self._used:
+        for key in list(self._used):
             if key not in self._new and (place := self._places.get(key)) is not None:
                 used[place.bundle] += place.length
         all_used = sum(used.values())

@@ -206,10 +206,8 @@ class Build:
         scratch, target = Path(self._config.site_dir), Path(self._publication.site_dir)
         preview.publish(scratch, target, self._pages(), self._store)
         self._publication.discard()
-        if self._own.search:
-            preview.later(_spoken(self._search_of(target)), self._suggest_again)
-        else:
-            preview.later(self._suggest_again)
+        search = [_spoken(self._search_of(target))] if self._own.search else []
+        preview.later(*search, self._suggest_again, preview.keep)
 
     def _suggest_again(self) -> None:
         if self._preview is not None:

@@ -65,6 +65,7 @@ class Preview:
     """What was last suggested; whoever edits a page does not wait until it is worked out again."""
     _timer: Timer | None = None
     _turn: int = 0
+    _is_kept: bool = False
     _at_work: Lock = field(default_factory=Lock)
 
     def cache_for(self, folder: Path, salt: str) -> Cache:
@@ -73,7 +74,18 @@ class Preview:
             self.cache, self.salt = Cache(folder, salt), salt
             self.kept, self.former, self.suggestions = {}, None, None
             self.remembered = Remembered()
+            self._is_kept = False
         return self.cache
+
+    def keep(self) -> None:
+        """Have the next preview begin with what this one made at its beginning.
+
+        Once: later builds look at what changed only, so that what they use says nothing of what
+        is of use.
+        """
+        if self.cache is not None and not self._is_kept:
+            self._is_kept = True
+            self.cache.save()
 
     def publish(
         self, scratch: Path, target: Path, pages: Mapping[str, str], store: PageStore

@@ -118,7 +118,7 @@ class Keeper:
         self._frame = frame
         self._entry = entry
         self._base = site.base + frame_state
-        self._table = site.cache.table("pages")
+        self._table = site.table("pages")
         self._articles: Articles | None = None
 
     def bring_up_to_date(
@@ -265,7 +265,7 @@ def _data(page: SitePage, site: Site) -> tuple[Mapping[str, Any], View]:
 
 def kept_article(site: Site, articles: Articles, page: SitePage, introduction: str) -> Article:
     """The article of a page that the host frames, rendered only if it would be another one."""
-    table = site.cache.table("articles")
+    table = site.table("articles")
     state = fingerprint((site.base, page.fingerprint, introduction))
     found = unpack(table.get(page.address), bytes, tuple[str, ...], bytes, str, str)
     if found is not None:

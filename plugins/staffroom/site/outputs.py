@@ -36,7 +36,7 @@ def outputs(site: Site) -> Mapping[str, bytes]:
 
 def catalog_json(site: Site) -> bytes:
     """Every listed document: kind, id, title, summary, url, and its fields as they were written."""
-    table = site.cache.table("public")
+    table = site.table("public")
     documents: list[bytes] = []
     for record in site.catalog.documents:
         if not record.is_listed:

@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
-from staffroom.cache import Cache, unpack
+from staffroom.cache import Cache, Table, unpack
 from staffroom.catalog import Catalog, Key, Record
 from staffroom.diagnostic import Diagnostic
 from staffroom.processes import spread
@@ -87,9 +87,14 @@ class Site:
         """The words of those documents that `prepare` looked at."""
         return {}
 
+    def table(self, name: str) -> Table:
+        """What earlier builds made of pages: a preview has others, and they keep out of each
+        other's way."""
+        return self.cache.table(f"preview_{name}" if self.settings.preview else name)
+
     def prepare(self) -> None:
         """Work out, on all cores, what is wanted of each new document: card, words, data."""
-        cards, public = self.cache.table("cards"), self.cache.table("public")
+        cards, public = self.table("cards"), self.table("public")
         new = [r for r in self.catalog.documents if not cards.keep(f"{r.kind.name}/{r.id}")]
         for record, made in zip(new, spread(self._prepared, new), strict=True):
             name = f"{record.kind.name}/{record.id}"
@@ -231,7 +236,7 @@ class Site:
         if (page := self.catalog.pages.get(key)) is not None:
             return card_of_page(page)
         record = record_of(self, kind, id)
-        table = self.cache.table("cards")
+        table = self.table("cards")
         if (found := unpack(table.get(f"{kind}/{id}"), *_CARD)) is not None:
             base, read, state, values = found
             if base == self.base and state_of(read, self) == state:
