@@ -54,6 +54,28 @@ def test_opens_finds_and_shows_what_a_teacher_decides_by(page: Page, way: str) -
         expect(first).to_contain_text(fact)
 
 
+def test_the_keys_can_be_switched_off_and_on(page: Page) -> None:
+    page.goto("")
+    page.keyboard.press("s")
+    switch = dialog(page).get_by_role("checkbox", name="The keys / and s open this search")
+    expect(switch).to_be_checked()
+    switch.press("Space")
+    page.keyboard.press("Escape")
+    for address in ("", "glossary/"):
+        page.goto(address)
+        page.keyboard.press("s")
+        page.keyboard.press("/")
+        expect(dialog(page)).to_be_hidden()
+    opener = page.get_by_role("banner").get_by_role("link", name="Search")
+    expect(opener).not_to_have_attribute("aria-keyshortcuts", "/ s")
+    opener.click()
+    switch.press("Space")
+    page.keyboard.press("Escape")
+    page.goto("")
+    page.keyboard.press("/")
+    expect(field(page)).to_be_focused()
+
+
 def test_every_hit_says_its_kind(page: Page) -> None:
     page.goto("glossary/")
     page.keyboard.press("/")

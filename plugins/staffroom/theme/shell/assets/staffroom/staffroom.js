@@ -39,10 +39,30 @@ if (menu) {
 
 wireSearch();
 
+// Whoever speaks to the computer, or rests a hand on the keys, can do without them (WCAG 2.1.4).
+const keys = document.querySelector(".sr-search__keys input");
+if (keys) {
+  const opener = document.querySelector("[data-sr-open-search]");
+  const show = () => {
+    opener?.querySelector("kbd")?.toggleAttribute("hidden", !keys.checked);
+    if (keys.checked) opener?.setAttribute("aria-keyshortcuts", "/ s");
+    else opener?.removeAttribute("aria-keyshortcuts");
+  };
+  try { keys.checked = localStorage.getItem("staffroom-keys") !== "off"; } catch { /* stays on */ }
+  show();
+  keys.addEventListener("change", () => {
+    try {
+      if (keys.checked) localStorage.removeItem("staffroom-keys");
+      else localStorage.setItem("staffroom-keys", "off");
+    } catch { /* holds for this page */ }
+    show();
+  });
+}
+
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
   if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key === "/" || event.key === "s") {
+  if (keys?.checked && (event.key === "/" || event.key === "s")) {
     event.preventDefault();
     openSearch();
   }
