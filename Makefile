@@ -25,7 +25,7 @@ test: browser lint ## Run every check and every test (PYTEST_ARGS="-k search" fo
 long: export SEQUENCES = 60
 
 long: .venv/dev ## Run the tests that take long: many random edits, each build compared with one from nothing
-	$(BIN)/pytest tests/test_warm_builds.py
+	$(BIN)/pytest tests/test_warm_builds.py tests/test_preview_memory.py
 
 lint: .venv/dev ## Check the code: style, types, and which module imports which
 	$(BIN)/ruff check

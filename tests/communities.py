@@ -35,6 +35,11 @@ CONFIG = "site_name: Small community\nplugins: [staffroom]\n"
 
 ADDRESS = "https://small.example.org/"
 
+URL = f"site_url: {ADDRESS}\n"
+"""For a configuration: where the site will be."""
+
+LESSONS = "content/resources/lesson-plans"
+
 REAL_ADDRESS = "https://staffroom.example.org/kb/"
 """Where the real site is told to be: a folder of its host, as on GitHub Pages."""
 
@@ -157,6 +162,21 @@ class Site:
     def page(self, address: str) -> html.HtmlElement:
         """The page at an address."""
         return self.pages[address]
+
+    def headline(self, address: str) -> str:
+        """The title that stands above a page's text."""
+        return str(self.page(address).xpath("string(//h1)")).strip()
+
+    def found_with(self, *words: str) -> set[str]:
+        """The addresses of files with one of the words, in small letters or capitals."""
+        patterns = [word.lower().encode() for word in words]
+        return {
+            address
+            for address, content in self.everything()
+            if any(
+                pattern in content.lower() or pattern.decode() in address for pattern in patterns
+            )
+        }
 
     @cached_property
     def pages(self) -> Mapping[str, html.HtmlElement]:

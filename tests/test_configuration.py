@@ -14,6 +14,8 @@ from communities import (
     BY_HAND,
     CONFIG,
     EPOCH,
+    LESSONS,
+    URL,
     Site,
     build_here,
     lesson,
@@ -26,24 +28,6 @@ from communities import (
 from filled import FILES, needed
 from staffroom.kinds import KINDS
 from trees import tree
-
-LESSONS = "content/resources/lesson-plans"
-URL = f"site_url: {ADDRESS}\n"
-
-
-def headline(site: Site, address: str) -> str:
-    return str(site.page(address).xpath("string(//h1)")).strip()
-
-
-def found_in(site: Site, *words: str) -> set[str]:
-    """The addresses of the files in which one of the words stands, small letters or capitals."""
-    patterns = [word.lower().encode() for word in words]
-    return {
-        address
-        for address, content in site.everything()
-        if any(pattern in content.lower() or pattern.decode() in address for pattern in patterns)
-    }
-
 
 # --- where pages are files, and where the site is a folder --------------------------------------
 
@@ -336,7 +320,7 @@ def test_a_folder_named_material_is_like_any_other(tmp_path: Path) -> None:
     site = make_site(tmp_path / "material", files)
     assert site.has("assets/javascripts/ours.js")
     assert site.has("assets/stylesheets/ours.css")
-    assert headline(site, "domains/") == "Domains"
+    assert site.headline("domains/") == "Domains"
 
 
 def test_without_the_index_no_search_is_offered(tmp_path: Path) -> None:
@@ -390,7 +374,7 @@ def test_building_again_shows_what_changed_meanwhile(tmp_path: Path) -> None:
     (project / "content/vocabularies/subjects.yml").write_text("- {id: science, label: Nature}")
     build_here(project, tmp_path / "site")
     site = Site(tmp_path / "site")
-    assert headline(site, "resources/lesson-plans/soil/") == "Earth"
+    assert site.headline("resources/lesson-plans/soil/") == "Earth"
     assert not site.has("resources/lesson-plans/gone/")
     assert "Nature" in main_text(site.page("resources/lesson-plans/soil/"))
 

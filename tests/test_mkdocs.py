@@ -12,6 +12,8 @@ import yaml
 from communities import (
     ADDRESS,
     CONFIG,
+    LESSONS,
+    URL,
     Site,
     build_here,
     front_matter,
@@ -26,24 +28,6 @@ from conftest import Once
 from filled import Filler, needed
 from staffroom.diagnostic import PROBLEMS
 from staffroom.kinds import KINDS
-
-LESSONS = "content/resources/lesson-plans"
-URL = f"site_url: {ADDRESS}\n"
-
-
-def headline(site: Site, address: str) -> str:
-    return str(site.page(address).xpath("string(//h1)")).strip()
-
-
-def found_in(site: Site, *words: str) -> set[str]:
-    """The addresses of the files in which one of the words stands, small letters or capitals."""
-    patterns = [word.lower().encode() for word in words]
-    return {
-        address
-        for address, content in site.everything()
-        if any(pattern in content.lower() or pattern.decode() in address for pattern in patterns)
-    }
-
 
 # --- communities of every size --------------------------------------------------------------------
 
@@ -92,7 +76,7 @@ def test_a_community_with_one_lesson(tmp_path: Path) -> None:
     assert site.warnings == ()
     assert site.dead_links() == []
     address = "resources/lesson-plans/soil/"
-    assert headline(site, address) == "Soil"
+    assert site.headline(address) == "Soil"
     assert "Dig." in main_text(site.page(address))
     for listing in ("", "resources/", "resources/lesson-plans/", "subjects/science/"):
         assert address in site.internal(listing), listing
@@ -101,7 +85,7 @@ def test_a_community_with_one_lesson(tmp_path: Path) -> None:
 def test_long_words_and_numbers_are_no_trouble(tmp_path: Path) -> None:
     title = "Donaudampfschifffahrtsgesellschaftskapitän" * 3
     site = make_site(tmp_path, {f"{LESSONS}/{'a' * 120}.md": lesson(title, "x" * 5000)})
-    assert headline(site, f"resources/lesson-plans/{'a' * 120}/") == title
+    assert site.headline(f"resources/lesson-plans/{'a' * 120}/") == title
     assert site.dead_links() == []
 
 
@@ -118,7 +102,7 @@ DRAFTS = {
 def test_drafts_are_nowhere(tmp_path: Path) -> None:
     site = make_site(tmp_path, DRAFTS, search=True)
     assert site.warnings == ()
-    assert found_in(site, "greenhorn", "sapling", "gosling", "young/", "unripe/") == set()
+    assert site.found_with("greenhorn", "sapling", "gosling", "young/", "unripe/") == set()
     assert site.dead_links() == []
 
 
@@ -159,8 +143,8 @@ def test_retired_documents_leave_listings_search_and_feeds(retired: Site) -> Non
         "resources/lesson-plans/new/",  # takes its place
         "needs-attention/",
     }
-    assert found_in(retired, "yesteryear") == pages
-    assert found_in(retired, "lesson-plans/old/") <= {*pages, "sitemap.xml", "sitemap.xml.gz"}
+    assert retired.found_with("yesteryear") == pages
+    assert retired.found_with("lesson-plans/old/") <= {*pages, "sitemap.xml", "sitemap.xml.gz"}
 
 
 HIDDEN = "---\nname: Zoe Zimmer\nsummary: Zoe teaches.\nroles: [{role: mentor}]\n---\nI am Zoe.\n"
@@ -194,7 +178,7 @@ def test_who_has_not_agreed_is_nowhere(tmp_path: Path) -> None:
     people = [path.removeprefix("content/") for path in filler.targets if "/people/" in path]
     ids = [Path(path).stem for path in people]
     assert len(ids) > 20
-    assert found_in(site, "zoe", "zimmer", "our zoe", *ids) == set()
+    assert site.found_with("zoe", "zimmer", "our zoe", *ids) == set()
     assert "By a member, a member, a member, a member" in main_text(site.page("domains/a-domain/"))
     assert "a member" in main_text(site.page("community/meetings/a-meeting/"))
     assert "problems concern people's pages" in main_text(site.page("needs-attention/"))
@@ -270,8 +254,8 @@ def test_files_that_could_do_harm_are_not_published(tmp_path: Path) -> None:
     }  # fmt: skip
     site = make_site(tmp_path, files)
     assert len(site.warnings) == len(names) * 3 + 1
-    assert found_in(site, "harmful content") == set()
-    assert headline(site, "resources/lesson-plans/soil/") == "Soil"
+    assert site.found_with("harmful content") == set()
+    assert site.headline("resources/lesson-plans/soil/") == "Soil"
     assert site.dead_links() == []
 
 
@@ -329,11 +313,11 @@ def test_nasty_texts_are_read_as_they_were_written(nasty: Site) -> None:
     for kind in KINDS.values():
         address = f"{kind.folder}/a-{kind.name}/"
         page = nasty.page(address)
-        assert headline(nasty, address) == NASTY
+        assert nasty.headline(address) == NASTY
         assert page.xpath("string(//title)") == f"{NASTY} · Small community"
         description = page.xpath("string(//meta[@name='description']/@content)")
         assert description in (NASTY, f"{NASTY}: {description.partition(': ')[2]}")
-    assert headline(nasty, "guide/") == NASTY
+    assert nasty.headline("guide/") == NASTY
     assert nasty.page("guide/").xpath("string(//title)") == f"{NASTY} · Small community"
 
 
@@ -396,8 +380,8 @@ def bad(once: Once) -> Site:
 
 
 def test_a_bad_file_costs_nobody_elses_page(bad: Site) -> None:
-    assert headline(bad, "resources/lesson-plans/soil/") == "Soil"
-    assert headline(bad, "good/") == "A good page"
+    assert bad.headline("resources/lesson-plans/soil/") == "Soil"
+    assert bad.headline("good/") == "A good page"
     assert bad.dead_links() == []
 
 
@@ -448,7 +432,7 @@ def test_pages_by_hand_with_a_slip_are_there(bad: Site) -> None:
     )
     assert not bad.has("latin/")
     assert not bad.has("twin")
-    assert headline(bad, "template/") == "Template"
+    assert bad.headline("template/") == "Template"
     assert "Our domains." in main_text(bad.page("domains/"))
     assert "Duration: 45 minutes" in main_text(bad.page("meeting/"))
 
@@ -470,6 +454,7 @@ def test_strict_fails_and_plain_goes_on(tmp_path: Path) -> None:
     assert "Aborted with 1 warnings in strict mode!" in strict.stdout
     plain = run_build(project, tmp_path / "plain")
     assert plain.returncode == 0
+    assert f"Left out of the site until mended: {LESSONS}/soil.md." in plain.stdout
     assert report in plain.stdout
     assert Site(tmp_path / "plain").has("resources/lesson-plans/")
 

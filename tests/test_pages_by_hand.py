@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from communities import (
-    ADDRESS,
     BY_HAND,
     CONFIG,
+    LESSONS,
+    URL,
     Site,
     lesson,
     main_text,
@@ -15,24 +16,6 @@ from communities import (
     titled,
 )
 from conftest import Once
-
-LESSONS = "content/resources/lesson-plans"
-URL = f"site_url: {ADDRESS}\n"
-
-
-def headline(site: Site, address: str) -> str:
-    return str(site.page(address).xpath("string(//h1)")).strip()
-
-
-def found_in(site: Site, *words: str) -> set[str]:
-    """The addresses of the files in which one of the words stands, small letters or capitals."""
-    patterns = [word.lower().encode() for word in words]
-    return {
-        address
-        for address, content in site.everything()
-        if any(pattern in content.lower() or pattern.decode() in address for pattern in patterns)
-    }
-
 
 # --- pages written by hand ----------------------------------------------------------------------
 
@@ -44,9 +27,9 @@ def by_hand(once: Once) -> Site:
 
 
 def test_pages_by_hand_have_their_titles(by_hand: Site) -> None:
-    assert headline(by_hand, "guides/roles/") == "Roles & people"
-    assert headline(by_hand, "guides/norms/") == "Norms"
-    assert headline(by_hand, "plain/") == "Plain"
+    assert by_hand.headline("guides/roles/") == "Roles & people"
+    assert by_hand.headline("guides/norms/") == "Norms"
+    assert by_hand.headline("plain/") == "Plain"
     for address, page in by_hand.pages.items():
         assert len(page.xpath("//h1")) == 1, address
     assert by_hand.page("guides/roles/").xpath("//div[@class='sr-doc__main']/h2/text()") == [
@@ -84,15 +67,15 @@ def test_pages_by_hand_use_the_same_markdown(by_hand: Site) -> None:
 
 
 def test_a_page_by_hand_introduces_the_page_at_its_address(by_hand: Site) -> None:
-    assert headline(by_hand, "") == "Welcome"
+    assert by_hand.headline("") == "Welcome"
     assert "Come in." in main_text(by_hand.page(""))
     assert "Newest" in main_text(by_hand.page(""))
     text = main_text(by_hand.page("domains/"))
-    assert headline(by_hand, "domains/") == "What we love"
+    assert by_hand.headline("domains/") == "What we love"
     assert "Nature and roles." in text
     assert "1 document" in text
     text = main_text(by_hand.page("resources/lesson-plans/"))
-    assert headline(by_hand, "resources/lesson-plans/") == "Lesson plans"
+    assert by_hand.headline("resources/lesson-plans/") == "Lesson plans"
     assert "Lessons, tried ones." in text
     assert "resources/lesson-plans/soil/" in by_hand.internal("resources/lesson-plans/")
 
@@ -103,7 +86,7 @@ def test_an_introduction_may_describe_the_page(by_hand: Site) -> None:
 
     assert described("") == "We teach outdoors."
     assert described("practices/") == "How we do it."
-    assert headline(by_hand, "practices/") == "Practices"
+    assert by_hand.headline("practices/") == "Practices"
 
 
 @pytest.mark.parametrize(
@@ -160,7 +143,7 @@ def test_navigation_names_pages_of_every_sort(tmp_path: Path) -> None:
         ("A page elsewhere", None),
     ]
     # The navigation has a name of its own for a page, which keeps its title.
-    assert headline(site, "resources/lesson-plans/soil/") == "Soil"
+    assert site.headline("resources/lesson-plans/soil/") == "Soil"
     assert site.dead_links() == []
 
 

@@ -77,9 +77,11 @@ def test_pages_of_old_go_when_they_are_more_than_those_of_now(tmp_path: Path) ->
     assert store.size() == 500
 
 
-def test_without_a_folder_pages_are_in_memory(tmp_path: Path) -> None:
-    store = PageStore(None)
+def test_a_temporary_store_is_gone_in_the_end(tmp_path: Path) -> None:
+    store = PageStore.temporary()
     name = store.put(b"<h1>Soil</h1>")
     assert store.has(name)
     store.place(name, tmp_path / "soil" / "index.html")
+    store.discard()
+    assert not store.folder.exists()
     assert (tmp_path / "soil" / "index.html").read_bytes() == b"<h1>Soil</h1>"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 Tree = dict[str, bytes]
@@ -34,3 +36,12 @@ def tree(folder: Path) -> Tree:
 def names(folder: Path) -> list[str]:
     """What a folder holds."""
     return sorted(path.name for path in folder.iterdir())
+
+
+def refuse(code: int) -> Callable[..., None]:
+    """What a file system that says no does instead of what was asked."""
+
+    def refused(*_: object) -> None:
+        raise OSError(code, os.strerror(code))
+
+    return refused

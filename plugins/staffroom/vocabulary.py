@@ -294,7 +294,7 @@ def unknown_term(
     file = f"{path.parts[0]}/vocabularies/{vocabulary.name}.yml"
     hint = f"Use a word of {file}, or add this one there."
     if not vocabulary:
-        hint = f"There are no words in {file} yet. Make the file, with an entry for each word."
+        hint = f"There are no words in {file} yet. Write an entry for each word there."
     return problem.at(path, place, value=written, vocabulary=vocabulary.name, hint=hint)
 
 

@@ -19,21 +19,10 @@ from pathlib import Path
 from threading import RLock
 
 from staffroom.cache.bundle import MAGIC, NAME, UNFINISHED, Bundle, Place, write_bundle
-from staffroom.cache.files import (
-    folders_in,
-    let_read,
-    mode_of_new,
-    open_file,
-    own_folder,
-    read_file,
-    write_new,
-)
+from staffroom.cache.files import open_file
 from staffroom.cache.values import Unusable, freeze, thaw, unpack
 
-__all__ = [
-    "Cache", "Table", "Unusable", "digest_of", "folders_in", "freeze", "let_read", "mode_of_new",
-    "open_file", "own_folder", "read_file", "salt_of", "thaw", "unpack", "write_new",
-]  # fmt: skip
+__all__ = ["Cache", "Table", "Unusable", "digest_of", "freeze", "salt_of", "thaw", "unpack"]
 
 _FILE = 4_000_000
 """What is put is written once there is this much of it, in bytes, so that memory stays free."""

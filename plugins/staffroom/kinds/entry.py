@@ -105,14 +105,15 @@ class Flaw(NamedTuple):
     values: dict[str, Any]
 
 
-# The folder of the search index, which is brought up to date on its own.
-_SEARCH = "pagefind"
+SEARCH_INDEX = "pagefind"
+"""The folder of the site in which the search index lies. No document has an address there: the
+index is brought up to date on its own, and what is no part of it goes."""
 
 
 def _is_former_name(alias: str) -> bool:
     # It becomes a file of the site that redirects, so it must not lead out of its folder.
     *folders, last = alias.strip("/").split("/")
-    if "/" in alias and alias.strip("/").casefold().partition("/")[0] == _SEARCH:
+    if "/" in alias and alias.strip("/").casefold().partition("/")[0] == SEARCH_INDEX:
         return False
     named = all(re.fullmatch(r"\w[\w-]{0,99}", part) for part in folders)
     return named and re.fullmatch(r"\w[\w-]{0,99}(?:\.html?)?", last) is not None

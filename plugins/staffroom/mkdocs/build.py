@@ -16,7 +16,8 @@ from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 
-from staffroom.cache import Cache, write_new
+from staffroom.cache import Cache
+from staffroom.cache.files import write_new
 from staffroom.catalog import load_catalog
 from staffroom.checks import check_catalog
 from staffroom.diagnostic import Diagnostic

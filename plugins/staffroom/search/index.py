@@ -14,11 +14,12 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import BoundedSemaphore
 
+from staffroom.kinds.entry import SEARCH_INDEX
 from staffroom.search.pagefind import CHUNK, Pagefind, SearchFailed, find_pagefind, version_of
 from staffroom.search.pieces import partition
 from staffroom.search.store import Store, write_whole
 
-FOLDER = "pagefind"
+FOLDER = SEARCH_INDEX
 """The folder of the index, below the site."""
 
 _BROWSER = "browser"

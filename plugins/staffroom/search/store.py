@@ -24,7 +24,7 @@ from hashlib import sha256
 from pathlib import Path
 from threading import get_ident
 
-from staffroom.cache import (
+from staffroom.cache.files import (
     folders_in,
     let_read,
     mode_of_new,

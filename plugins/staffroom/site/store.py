@@ -21,7 +21,14 @@ from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 
-from staffroom.cache import folders_in, let_read, mode_of_new, open_file, own_folder, write_new
+from staffroom.cache.files import (
+    folders_in,
+    let_read,
+    mode_of_new,
+    open_file,
+    own_folder,
+    write_new,
+)
 
 _PART = re.compile(r"[0-9a-f]{2}")
 _PAGE = re.compile(r"[0-9a-f]{30}")
@@ -32,37 +39,33 @@ SLACK = 20_000_000
 
 
 class PageStore:
-    """A folder of pages. Without a folder it keeps them in memory, for a single build."""
+    """A folder of pages."""
 
-    def __init__(self, folder: Path | None, *, trusting: bool = False) -> None:
+    def __init__(self, folder: Path, *, trusting: bool = False) -> None:
         """A store.
 
         Args:
-            folder: Where it is kept. None keeps nothing.
+            folder: Where it is kept; made if it is not there.
             trusting: Whether what this object found whole stays whole.
 
         Raises:
             OSError: There can be no such folder, or it cannot be written to.
         """
         self.folder = folder
-        self.mode: int | None = None
+        own_folder(folder)
+        self.mode = mode_of_new(folder / f".{secrets.token_hex(16)}.{os.getpid()}")
         """Who may read the pages, as for any file that is made here; None where that is no mode."""
+        for part in folders_in(folder, _PART):
+            if not os.access(part.path, os.W_OK | os.X_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), part.path)
         self._end: weakref.finalize[[Path, int], PageStore] | None = None
-        if folder is not None:
-            own_folder(folder)
-            self.mode = mode_of_new(folder / f".{secrets.token_hex(16)}.{os.getpid()}")
-            for part in folders_in(folder, _PART):
-                if not os.access(part.path, os.W_OK | os.X_OK):
-                    raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), part.path)
         self._trusting = trusting
-        self._memory: dict[str, bytes] = {}
         self._inodes: dict[str, int] = {}
 
     @classmethod
     def temporary(cls, *, trusting: bool = False) -> PageStore:
         """A store that is gone when the program ends, or with `discard`."""
         store = cls(Path(tempfile.mkdtemp(prefix="staffroom-")), trusting=trusting)
-        assert store.folder is not None
         store._end = weakref.finalize(store, _remove, store.folder, os.getpid())
         return store
 
@@ -78,9 +81,6 @@ class PageStore:
             OSError: It cannot be written, such as on a full disk.
         """
         name = blake2b(page, digest_size=16).hexdigest()
-        if self.folder is None:
-            self._memory[name] = page
-            return name
         path = self._path(name)
         if self._inode_if_whole(name) is None:
             # Whoever sees the name sees the whole page; two builds write the same.
@@ -96,8 +96,6 @@ class PageStore:
 
     def has(self, name: str) -> bool:
         """Whether the page is there, and is what its name says."""
-        if self.folder is None:
-            return name in self._memory
         if self._trusting and name in self._inodes:
             return True
         inode = self._inode_if_whole(name)
@@ -120,11 +118,6 @@ class PageStore:
         Raises:
             OSError: It cannot be written.
         """
-        if self.folder is None:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            if not target.exists():
-                target.write_bytes(self._memory[name])
-            return
         source = self._path(name)
         if copy:
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -143,8 +136,6 @@ class PageStore:
 
     def clear(self, shown: Collection[str]) -> None:
         """Remove pages that are not shown, once they take more room than those that are."""
-        if self.folder is None:
-            return
         kept, rest = 0, []
         for part, entry in self._entries():
             with suppress(OSError):
@@ -161,7 +152,7 @@ class PageStore:
     def size(self) -> int:
         """The bytes of all pages that are there for the next build."""
         total = 0
-        if self.folder is not None and self._end is None:
+        if self._end is None:
             for _, entry in self._entries():
                 with suppress(OSError):
                     total += entry.stat(follow_symlinks=False).st_size
@@ -170,7 +161,7 @@ class PageStore:
     def _entries(self) -> Iterator[tuple[str, os.DirEntry[str]]]:
         """What is in the folders of pages, each with its folder's name."""
         with suppress(OSError):
-            for part in folders_in(self.folder or "", _PART):
+            for part in folders_in(self.folder, _PART):
                 with suppress(OSError), os.scandir(part.path) as entries:
                     yield from ((part.name, entry) for entry in entries)
 
