@@ -89,7 +89,7 @@ def _ratios(results: Results) -> str:
 
 
 def _verdict(is_met: bool) -> str:
-    return "reached" if is_met else "not reached"
+    return "pass" if is_met else "miss"
 
 
 def _growth(results: Results) -> list[str]:

@@ -70,8 +70,8 @@ def test_results_of_several_files_make_one_report(tmp_path: Path) -> None:
     assert results.lessons == [1000, 10_000]
     assert results.ratio("cold", 10_000) == 1.0
     text = tables(results)
-    assert "1.000 (aim ≤ 0.45: not reached)" in text
-    assert "10,000 lessons take 10.0 times as long as 1,000 (aim ≤ 11: reached)" in text
+    assert "1.000 (aim ≤ 0.45: miss)" in text
+    assert "10,000 lessons take 10.0 times as long as 1,000 (aim ≤ 11: pass)" in text
     assert text.index("Seconds:") < text.index("Each as a share")
 
 
