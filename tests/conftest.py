@@ -10,6 +10,7 @@ from hypothesis import settings
 
 from communities import REAL_ADDRESS, ROOT, Site, build_pages, run_build
 from edited import CONFIG, FILES, MANY, put
+from trees import OLD, fill
 
 # How long a test takes says nothing on a machine that does other things, too.
 settings.register_profile("staffroom", deadline=None, derandomize="CI" in os.environ)
@@ -75,3 +76,9 @@ def many(once: Once) -> Path:
         build_pages(folder / "project", folder / "site")
 
     return once("many-kept", make)
+
+
+@pytest.fixture
+def target(tmp_path: Path) -> Path:
+    """A folder in which a site is published, alone in its parent."""
+    return fill(tmp_path / "parent" / "site", OLD)

@@ -23,12 +23,6 @@ def publish(target: Path, files: Tree) -> None:
     built.publish()
 
 
-@pytest.fixture
-def target(tmp_path: Path) -> Path:
-    """A folder in which a site is published, alone in its parent."""
-    return fill(tmp_path / "parent" / "site", OLD)
-
-
 SLOW = "file by file"
 
 

@@ -123,19 +123,22 @@ class _Crew(Iterator[R]):
         try:
             for _ in range(min(others, len(parts))):
                 reading, writing = os.pipe()
+                # Ctrl-C comes when it is known whom it has to end.
+                before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
                 try:
                     pid = os.fork()
+                    if pid == 0:
+                        _serve(work, parts, self._numbers, writing, (reading, *self._pipes))
+                    self._pids[reading] = pid
+                    self._pipes[reading] = bytearray()
                 except OSError:
                     # No more processes to be had: those that there are do it.
                     os.close(reading)
-                    os.close(writing)
                     break
-                if pid == 0:
-                    _serve(work, parts, self._numbers, writing, (reading, *self._pipes))
-                os.close(writing)
+                finally:
+                    os.close(writing)
+                    signal.pthread_sigmask(signal.SIG_SETMASK, before)
                 os.set_blocking(reading, False)
-                self._pipes[reading] = bytearray()
-                self._pids[reading] = pid
         except BaseException:
             self.close()
             raise
