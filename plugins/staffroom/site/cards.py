@@ -76,7 +76,7 @@ def _facts(record: Record, view: View) -> list[str]:
     words, fields = view.words, record.fields
     match fields:
         case LessonPlan():
-            time = words.minutes(fields.real_minutes or fields.duration)
+            time = words.minutes(fields.minutes)
             return [time, _labels(record, "levels", view), _labels(record, "subjects", view)]
         case Rubric():
             size = words("cards.criteria", n=len(fields.criteria))

@@ -20,6 +20,7 @@ from staffroom.related import SUGGESTED, Suggestion, suggest, words_of
 from staffroom.site.addresses import address_of, file_address
 from staffroom.site.cards import card_of, card_of_page
 from staffroom.site.changes import Changes
+from staffroom.site.facets import SiteFacet, facets_of_site
 from staffroom.site.fingerprint import fingerprint, fingerprint_of_plain
 from staffroom.site.inputs import INPUTS, PLAIN, Gone, record_of
 from staffroom.site.names import PLAIN_CARD, Card
@@ -112,6 +113,11 @@ class Site:
             )
             # A process sees thousands of documents, each of them once.
             record.forget()
+
+    @cached_property
+    def facets(self) -> Mapping[str, SiteFacet]:
+        """What the library can be narrowed down by, in readers' order."""
+        return facets_of_site(self.catalog, self.settings, self.words)
 
     @cached_property
     def problems(self) -> Mapping[PurePosixPath, tuple[Diagnostic, ...]]:
