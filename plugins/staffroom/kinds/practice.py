@@ -53,6 +53,11 @@ class Practice(Titled):
     ) = None
     """The wider practice that it is a form of."""
 
+    @property
+    def minutes(self) -> int | None:
+        """How long to plan for."""
+        return self.duration
+
     def flaws(self) -> Iterator[Flaw]:
         yield from super().flaws()
         if self.people and (self.people.min or 0) > (self.people.max or float("inf")):
