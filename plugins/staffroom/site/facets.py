@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 from staffroom.catalog import Catalog, Record, sort_text
@@ -49,7 +50,7 @@ class SiteFacet:
     is_time: bool = False
     """Whether what documents say is a number of minutes."""
 
-    @property
+    @cached_property
     def leads_to(self) -> Mapping[str, tuple[str, ...]]:
         """What a document may say → the values that it then has."""
         found: dict[str, list[str]] = {}

@@ -98,6 +98,10 @@ def _is_coming(site: Site, kind: str, id: str) -> bool:
     return isinstance(meeting, Meeting) and is_coming(meeting, site.settings.today)
 
 
+def _facets(site: Site, kind: str, id: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return site.facets_of(record_of(site, kind, id))
+
+
 def _problems(site: Site, kind: str, id: str) -> tuple[Diagnostic, ...]:
     if not site.settings.preview:
         return ()
@@ -155,6 +159,7 @@ def _of_group(site: Site, kind: str, id: str) -> tuple[tuple[Key, ...], tuple[Ke
 
 INPUTS: Mapping[str, Callable[..., Any]] = {
     "documents-in": _documents_in,
+    "facets": _facets,
     "has-page": _has_page,
     "in-order": _in_order,
     "is-coming": _is_coming,

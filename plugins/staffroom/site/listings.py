@@ -11,6 +11,7 @@ from staffroom.catalog import Key, Record, sort_text
 from staffroom.kinds import KINDS
 from staffroom.site.addresses import (
     COMMUNITY,
+    DOMAINS,
     HOME,
     LEVELS,
     RESOURCES,
@@ -29,6 +30,22 @@ from staffroom.site.site import Site
 
 PAGE_LENGTH = 48
 """The most cards on one page."""
+
+LIBRARY_LENGTH = 24
+"""The cards on the library's page before a script takes over."""
+
+FACET_LENGTH = 60
+"""The most values of a facet on the library's page."""
+
+_EVERYTHING = {
+    "level": LEVELS,
+    "subject": SUBJECTS,
+    "tag": TAGS,
+    "standard": STANDARDS,
+    "domain": DOMAINS,
+    "practice": listing_of("practice"),
+}
+"""Where all values of a facet stand, of which there may be many."""
 
 Crumbs = tuple[tuple[str, str], ...]
 
@@ -118,7 +135,7 @@ def _by_kind(keys: Iterable[Key]) -> tuple[tuple[str, tuple[Key, ...]], ...]:
 
 def _resources(site: Site, home: Crumbs) -> Iterator[SitePage]:
     words, catalog = site.words, site.catalog
-    kinds = [name for name, kind in KINDS.items() if kind.part == "resources"]
+    kinds = [name for name, kind in KINDS.items() if kind.in_library]
     newest = site.newest(record for kind in kinds for record in catalog.of_kind(kind))
     yield SitePage(
         address=RESOURCES,
@@ -127,18 +144,17 @@ def _resources(site: Site, home: Crumbs) -> Iterator[SitePage]:
         description=words("resources.description"),
         trail=home,
         data={
-            "counts": {
-                kind: len(catalog.of_kind(kind)) for kind in (*kinds, "case-study", "practice")
-            },
-            "newest": tuple(record.key for record in newest[:9]),
-            "subjects": narrower_by_term(site, "subjects", newest),
-            "levels": narrower_by_term(site, "levels", newest),
-            "tags": narrower_by_term(site, "tags", newest),
+            "counts": {kind: len(catalog.of_kind(kind)) for kind in kinds},
+            "newest": tuple(record.key for record in newest[:LIBRARY_LENGTH]),
+            "total": len(newest),
+            "facets": tuple(site.facets.values()),
+            "most": FACET_LENGTH,
+            "everything": _EVERYTHING,
         },
         is_searchable=False,
     )
     trail = (*home, (RESOURCES, words("nav.resources")))
-    for kind in kinds:
+    for kind in (name for name in kinds if KINDS[name].part == "resources"):
         yield from _kind_listing(site, kind, trail)
 
 

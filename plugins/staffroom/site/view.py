@@ -147,6 +147,12 @@ class View:
         """Whether a meeting is today or later."""
         return bool(self._value("is-coming", *key))
 
+    def facets(self, key: Key) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The facets of a document: the name of each with the ids of its values. A document that
+        is not in the library has the facet `kind` only."""
+        found: tuple[tuple[str, tuple[str, ...]], ...] = self._value("facets", *key)
+        return found
+
     def problems(self, key: Key) -> tuple[Diagnostic, ...]:
         """In a preview: what is wrong with a document's file."""
         found: tuple[Diagnostic, ...] = self._value("problems", *key)
