@@ -65,15 +65,20 @@ def card_of(record: Record, view: View) -> Card:
         if record.kind.in_library
         else "",
         changed=str(record.changed or ""),
+        first_level=min((view.place("levels", id) for id in _ids(record, "levels")), default=None),
     )
 
 
 def _labels(record: Record, vocabulary: str, view: View) -> tuple[str, ...]:
     """The labels of a record's terms."""
-    ids = record.terms.get(vocabulary, ())
+    ids = _ids(record, vocabulary)
     if vocabulary == "levels" and len(ids) > 1:
         ids = view.in_order(vocabulary, ids)
     return tuple(view.label(vocabulary, id) for id in ids)
+
+
+def _ids(record: Record, vocabulary: str) -> tuple[str, ...]:
+    return record.terms.get(vocabulary, ())
 
 
 def _joined(labels: tuple[str, ...], words: Words, most: int = 3) -> str:

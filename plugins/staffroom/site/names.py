@@ -58,6 +58,8 @@ class Card(Row):
     """What its licence is called; empty where it is no part of the library."""
     changed: str = ""
     """The day of the last change that is known, in ISO 8601 form."""
+    first_level: int | None = None
+    """The place of its first level among all levels, for sorting."""
 
     @property
     def row(self) -> Row:

@@ -7,7 +7,7 @@ has the same fingerprint ("verifying traces": Mokhov, Mitchell and Peyton Jones,
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from typing import Any, Protocol
 
@@ -133,6 +133,15 @@ class View:
     def in_order(self, vocabulary: str, ids: tuple[str, ...]) -> tuple[str, ...]:
         """Terms in the vocabulary's order."""
         found: tuple[str, ...] = self._value("in-order", vocabulary, *ids)
+        return found
+
+    def place(self, vocabulary: str, id: str) -> int:
+        """The place of a term in its vocabulary."""
+        return int(self._value("place", vocabulary, id))
+
+    def heavy_rows(self) -> Mapping[Key, int]:
+        """The documents whose rows in tables take the room of several (see `paging`)."""
+        found: Mapping[Key, int] = self._value("heavy-rows")
         return found
 
     def has_page(self, address: str) -> bool:

@@ -44,6 +44,10 @@ if (library) {
   import("./library/page.js").then(({ openLibraryPage }) => openLibraryPage(library, () => {}));
 }
 
+if (document.querySelector(".sr-table")) {
+  import("./tables.js").then(({ wireTables }) => wireTables());
+}
+
 // Whoever speaks to the computer, or rests a hand on the keys, can do without them (WCAG 2.1.4).
 const keys = document.querySelector(".sr-search__keys input");
 if (keys) {
