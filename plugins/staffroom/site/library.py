@@ -63,6 +63,7 @@ def _shown(card: Card, address: str, site: Site) -> dict[str, Any]:
         "subjects": card.subjects,
         "licence": card.licence,
         "changed": card.changed,
+        "month": site.words.period(card.changed[:7]) if card.changed else "",
         "reviewed": card.reviewed,
         "status": card.status if card.status != "published" else "",
         "language": card.language if card.language != site.settings.language else "",
@@ -78,9 +79,10 @@ def browser_texts(words: Words) -> dict[str, Any]:
     return {
         "search": words.find("search"),
         "library": words.find("library"),
+        "table": words.find("table"),
         "kinds": {name: kind["one"] for name, kind in words.find("kinds").items()},
         "status": {name: status["badge"] for name, status in words.find("status").items()},
-        "reviewed": words("cards.reviewed"),
+        "more": words.find("lists.more"),
         "dates": {name: dates[name] for name in ("minutes", "hours", "hours_minutes")},
     }
 

@@ -2,6 +2,7 @@
 // pages' own (`card.html`). All of it is text: what a document says is never taken for HTML.
 
 import { base } from "../search/files.js";
+import { say } from "../search/words.js";
 
 const RTL = /^(ar|arc|ckb|dv|fa|he|iw|ks|nqo|ps|sd|syr|ug|ur|yi)\b/i;
 
@@ -67,28 +68,44 @@ export function card(page, data, texts) {
   return made;
 }
 
-export const COLUMNS = ["title", "kind", "time", "level", "subject", "changed", "reviewed",
-  "licence"];
+// The columns of every listing's table (`table.html`).
+export const COLUMNS = ["title", "time", "level", "subject", "changed", "reviewed", "licence"];
+const MOST_LABELS = 6;
 
-export function row(data, texts) {
+function joined(labels = [], texts) {
+  const rest = labels.length - MOST_LABELS;
+  return rest > 0 ? `${labels.slice(0, MOST_LABELS).join(", ")}, ${say(texts.more, { n: rest })}`
+    : labels.join(", ");
+}
+
+export function row(page, data, texts) {
   const made = named("tr", "", data);
+  made.setAttribute("role", "row");
+  const head = element("th", "", copy(page, `data-sr-kind="${CSS.escape(data.kind)}"`));
+  head.scope = "row";
+  if (data.status) head.append(" ", element("span", "sr-badge", texts.status[data.status]));
+  const title = link(data);
+  title.dir = "auto";
+  head.append(title);
+  if (data.summary) head.append(text("p", "", data.summary));
+  if (data.highlight) head.append(text("p", "sr-table__figure", data.highlight));
   const cells = {
-    title: [text("span", "sr-table__title", link(data)),
-      data.summary ? text("span", "sr-table__summary", data.summary) : ""],
-    kind: [texts.kinds[data.kind]],
-    time: [data.time ?? ""],
-    level: [(data.levels ?? []).join(", ")],
-    subject: [(data.subjects ?? []).join(", ")],
-    changed: [data.changed ?? ""],
-    reviewed: [data.reviewed ? texts.library.reviewed : ""],
-    licence: [data.licence ?? ""],
+    title: head,
+    time: data.time,
+    level: joined(data.levels, texts),
+    subject: joined(data.subjects, texts),
+    changed: data.month,
+    reviewed: data.reviewed ? texts.table.is_reviewed : "",
+    licence: data.licence,
   };
   for (const name of COLUMNS) {
-    const cell = element(name === "title" ? "th" : "td", "", ...cells[name]);
-    if (name === "title") cell.scope = "row";
-    cell.dataset.label = texts.library.columns[name];
+    const cell = name === "title" ? head : element("td", "", cells[name] ?? "");
+    cell.setAttribute("role", name === "title" ? "rowheader" : "cell");
+    if (name !== "title" && cells[name]) cell.dataset.label = texts.table[name];
     made.append(cell);
   }
-  made.append(element("td", "sr-plan-slot"));
+  const plan = element("td", "sr-plan-slot");
+  plan.setAttribute("role", "cell");
+  made.append(plan);
   return made;
 }

@@ -17,9 +17,9 @@ export const line = (values) => `${values.map(field).join(",")}\r\n`;
 export async function csv(library, entries) {
   const facets = library.facets;
   await Promise.all(facets.map((facet) => library.loadFacet(facet)));
-  const { columns, csv_columns: more } = library.texts.library;
-  const rows = [line([more.key, columns.title, more.summary, more.minutes,
-    ...facets.map((facet) => facet.label), columns.changed, more.address])];
+  const { table, library: { csv_columns: more } } = library.texts;
+  const rows = [line([more.key, table.title, more.summary, more.minutes,
+    ...facets.map((facet) => facet.label), table.changed, more.address])];
   const cards = await Promise.all(library.cards(entries));
   entries.forEach((entry, n) => {
     const { key, title, summary, minutes, changed, address, levels, subjects } = cards[n];

@@ -218,7 +218,7 @@ class LibraryPage {
       return;
     }
     if (state.view === "table") {
-      yield table(data, this.texts, sort, (by) => this.#change({ sort: by }));
+      yield table(this.page, data, this.texts, sort, (by) => this.#change({ sort: by, shown: state.shown }));
     } else {
       yield cards(this.page, data, this.texts);
     }
@@ -241,24 +241,28 @@ class LibraryPage {
     number.setAttribute("role", "status");
     this.title.textContent = number.textContent;
     const bar = element("div", "sr-library__bar", number);
-    const sorts = element("select");
-    const listed = ["best", "newest", "shortest", "title"].filter((by) => by !== "best" || hasScores);
-    const names = { ...texts.sorts };
-    if (!listed.includes(sort)) {
-      // By a column of the table.
-      const plain = sort.replace(/^-/, "");
-      listed.push(sort);
-      names[sort] = texts.columns[plain] ?? texts.sorts[plain];
+    if (entries.length > 0) {
+      const names = Object.entries(texts.sorts).slice(0, 4)
+        .filter(([by]) => by !== "best" || hasScores);
+      const sorts = element("select");
+      for (const [by, name] of names) sorts.append(new Option(name, by, false, by === sort));
+      if (names.every(([by]) => by !== sort)) {
+        // By a column of the table.
+        const by = sort.replace(/^-/, "");
+        const name = (sort.startsWith("-") ? this.texts.library.sorts_reversed[by] : null)
+          ?? texts.sorts[by] ?? this.texts.table[by];
+        sorts.append(new Option(name, sort, false, true));
+      }
+      sorts.dataset.srFocus = "sort";
+      sorts.addEventListener("change", () => this.#change({ sort: sorts.value, shown: state.shown }));
+      bar.append(element("label", "sr-library__sort", element("span", "", texts.sort), sorts));
     }
-    for (const by of listed) sorts.append(new Option(names[by], by, false, by === sort));
-    sorts.dataset.srFocus = "sort";
-    sorts.addEventListener("change", () => this.#change({ sort: sorts.value }));
-    bar.append(element("label", "sr-library__sort", element("span", "", texts.sort), sorts));
     const views = element("span", "sr-library__views");
     views.setAttribute("role", "group");
     views.setAttribute("aria-label", texts.view);
     for (const view of VIEWS) {
-      const choice = button(texts.views[view], () => this.#change({ view }), "sr-chip");
+      const choice = button(texts.views[view],
+        () => this.#change({ view, shown: state.shown }), "sr-chip");
       choice.setAttribute("aria-pressed", String(view === state.view));
       choice.dataset.srFocus = view;
       views.append(choice);
@@ -294,11 +298,13 @@ class LibraryPage {
         relax: () => { this.form.elements.minutes.value = ""; return this.#change({ minutes: null }); },
       });
     }
-    for (const [name, ids] of chosen) {
-      const facet = this.library.facet(name);
-      for (const id of ids) {
+    // In the order of the panel, as the address has it, too.
+    for (const facet of this.library.facets.filter((each) => chosen.has(each.name))) {
+      const { name } = facet;
+      for (const { id, label } of facet.values.filter((each) => chosen.get(name).has(each.id))) {
         found.push({
-          name, label: facet.values[facet.byId.get(id)].label,
+          name,
+          label: say(this.texts.library.chosen_value, { facet: facet.label, value: label }),
           relax: () => this.#choose(facet, id, false),
         });
       }

@@ -5,7 +5,7 @@ import { COLUMNS, card, element, row } from "./cards.js";
 
 // The names of the columns by which the library sorts.
 const SORTED_BY = {
-  title: "title", kind: "kind", time: "shortest", level: "level", subject: "subject",
+  title: "title", time: "shortest", level: "level", subject: "subject",
   changed: "newest", reviewed: "reviewed", licence: "licence",
 };
 
@@ -21,23 +21,31 @@ export function cards(page, shown, texts) {
 }
 
 // A table of which every head sorts.
-export function table(shown, texts, sort, sortBy) {
+export function table(page, shown, texts, sort, sortBy) {
   const heads = COLUMNS.map((name) => {
     const by = SORTED_BY[name];
     const isBy = sort.replace(/^-/, "") === by;
     const isReversed = sort.startsWith("-");
-    const head = element("th", "", button(texts.library.columns[name],
-      () => sortBy(isBy && !isReversed ? `-${by}` : by, name), "sr-table__sort"));
+    const press = button(texts.table[name], () => sortBy(isBy && !isReversed ? `-${by}` : by), "");
+    press.dataset.srFocus = `head ${name}`;
+    const head = element("th", "", press);
     head.scope = "col";
-    head.dataset.column = name;
+    head.setAttribute("role", "columnheader");
     if (isBy) head.setAttribute("aria-sort", isReversed ? "descending" : "ascending");
     return head;
   });
-  const plan = element("th", "", element("span", "sr-sr", texts.library.plan));
+  const plan = element("th", "sr-plan-slot", element("span", "sr-sr", texts.table.plan));
   plan.scope = "col";
-  const body = element("tbody", "", ...shown.map((data) => row(data, texts)));
-  const made = element("table", "sr-table sr-library__table",
-    element("thead", "", element("tr", "", ...heads, plan)), body);
+  plan.setAttribute("role", "columnheader");
+  const top = element("tr", "", ...heads, plan);
+  top.setAttribute("role", "row");
+  const parts = [element("thead", "", top),
+    element("tbody", "", ...shown.map((data) => row(page, data, texts)))];
+  for (const part of parts) part.setAttribute("role", "rowgroup");
+  const made = element("table", "sr-table sr-table--live", ...parts);
+  // Shown as blocks, as on a phone, it would be no table any more for a screen reader.
+  made.setAttribute("role", "table");
+  made.setAttribute("aria-labelledby", "sr-results-title");
   return made;
 }
 

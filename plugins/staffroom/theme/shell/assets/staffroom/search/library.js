@@ -73,6 +73,10 @@ class Library {
   // And by one of many values.
   async loadFacet(facet) {
     if (facet.isReady) return;
+    if (!facet.file) {
+      await this.loadColumns();
+      return;
+    }
     const { says, values, column } = await json(facet.file);
     facet.define(says, values);
     facet.read(column, this.entries);
