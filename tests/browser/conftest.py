@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -77,14 +78,21 @@ class _SiteServer(ThreadingHTTPServer):
         pass
 
 
-@pytest.fixture(scope="session")
-def site_address(built_site: Path) -> Iterator[str]:
-    """Where the real site is served, ending in a slash."""
-    handler = partial(_SiteHandler, directory=str(built_site))
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Where a site is served meanwhile, ending in a slash."""
+    handler = partial(_SiteHandler, directory=str(folder))
     with _SiteServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}{SUB_PATH}"
         server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def site_address(built_site: Path) -> Iterator[str]:
+    """Where the real site is served, ending in a slash."""
+    with served(built_site) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
