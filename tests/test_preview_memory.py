@@ -123,6 +123,13 @@ SAVES: Mapping[str, Callable[[Community], object]] = {
     "a picture that is missing": replaced(WORMS, "eaten", "![eaten](eaten.png)"),
     "the picture": added(f"{LESSONS}/eaten.png", "a picture"),
     "and it is gone": lambda files: files.pop(f"{LESSONS}/eaten.png"),
+    "where it is taught": replaced(SOIL, "title:", "setting: online\ntitle:"),
+    "elsewhere": replaced(SOIL, "setting: online", "setting: hybrid"),
+    "a review": replaced(SOIL, "title:", "reviewed: {on: 2025-11-21, by: ana}\ntitle:"),
+    # It counts until the second of the days.
+    "a later one": replaced(SOIL, "2025-11-21", "2025-11-22"),
+    "no rubric": replaced(SOIL, "rubrics:\n- talk\n", ""),
+    "another licence": replaced(SOIL, "title:", "license: cc-by-4.0\ntitle:"),
     "a name that is missed": lambda files: files.update(
         {"content/community/people/bo.md": files.pop("content/community/people/ana.md")}
     ),
@@ -142,6 +149,7 @@ SAVES: Mapping[str, Callable[[Community], object]] = {
         {path: text for path, text in MANY.items() if path < f"{LESSONS}/l-3"}
     ),
     "one of many": replaced(f"{LESSONS}/l-20.md", "Lesson 20", "Zebras"),
+    "a title that takes room": replaced(f"{LESSONS}/l-20.md", "Zebras", "Zebras " * 900),
     "one of many less": lambda files: files.pop(f"{LESSONS}/l-21.md"),
     "a title of the site": replaced("mkdocs.yml", "Small community", "Our community"),
     "words that are related": replaced(SOIL, "What lives", "About thing 12, what lives"),

@@ -79,9 +79,9 @@ class _SiteServer(ThreadingHTTPServer):
 
 
 @contextmanager
-def served(site: Path) -> Iterator[str]:
-    """The address at which a site is served, ending in a slash."""
-    handler = partial(_SiteHandler, directory=str(site))
+def served(folder: Path) -> Iterator[str]:
+    """Where a site is served meanwhile, ending in a slash."""
+    handler = partial(_SiteHandler, directory=str(folder))
     with _SiteServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}{SUB_PATH}"

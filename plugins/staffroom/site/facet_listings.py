@@ -62,18 +62,21 @@ def _by_value(
     """The documents of each value, in order."""
     ways = {name: site.facets[name].leads_to for name in names}
     found: dict[tuple[str, str], list[Key]] = defaultdict(list)
+    # Many say the same: where that leads is found out once.
+    known: dict[tuple[str, tuple[str, ...]], tuple[list[Key], ...]] = {}
     records = site.catalog.records
     for key in sorted(places, key=places.__getitem__):
         record = records[key]
         if not record.is_listed or not record.kind.in_library:
             continue
-        said = said_of(record, site.settings)
-        for name, leads_to in ways.items():
-            values = dict.fromkeys(
-                value for each in said.get(name, ()) for value in leads_to.get(each, ())
-            )
-            for value in values:
-                found[name, value].append(key)
+        for name, sayings in said_of(record, site.settings).items():
+            if name not in ways:
+                continue
+            if (lists := known.get((name, sayings))) is None:
+                values = {value for each in sayings for value in ways[name].get(each, ())}
+                lists = known[name, sayings] = tuple(found[name, value] for value in values)
+            for each in lists:
+                each.append(key)
     return found
 
 

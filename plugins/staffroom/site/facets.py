@@ -91,11 +91,20 @@ def _site_facet(
     """A facet, from how many documents say what."""
     each = all_facets().get(name)
     choices = _Choices(catalog, words, {saying for sayings in said for saying in sayings})
-    values = []
-    for id, label, sayings, broader in choices.of_field(each) if each else choices.of_kinds():
-        number = sum(n for those, n in said.items() if not set(those).isdisjoint(sayings))
-        if number:
-            values.append(FacetValue(id, label, number, tuple(sayings), broader))
+    chosen = list(choices.of_field(each) if each else choices.of_kinds())
+    ways: dict[str, list[str]] = {}
+    for id, _, sayings, _ in chosen:
+        for saying in sayings:
+            ways.setdefault(saying, []).append(id)
+    numbers: Counter[str] = Counter()
+    for those, n in said.items():
+        for id in {id for saying in those for id in ways.get(saying, ())}:
+            numbers[id] += n
+    values = [
+        FacetValue(id, label, numbers[id], tuple(sayings), broader)
+        for id, label, sayings, broader in chosen
+        if numbers[id]
+    ]
     ids = {value.id for value in values}
     return SiteFacet(
         name,
