@@ -1,5 +1,5 @@
 // What makes the pages handier; all of them read and work without it.
-import { openSearch, wireSearch } from "./search.js";
+import { openSearch, wireSearch } from "./search/dialog.js";
 
 for (const button of document.querySelectorAll("[data-sr-theme]")) {
   button.hidden = false;
@@ -38,6 +38,15 @@ if (menu) {
 }
 
 wireSearch();
+
+const library = document.querySelector("[data-sr-library][data-search]");
+if (library) {
+  import("./library/page.js").then(({ openLibraryPage }) => openLibraryPage(library, () => {}));
+}
+
+if (document.querySelector(".sr-table")) {
+  import("./tables.js").then(({ wireTables }) => wireTables());
+}
 
 // Whoever speaks to the computer, or rests a hand on the keys, can do without them (WCAG 2.1.4).
 const keys = document.querySelector(".sr-search__keys input");
