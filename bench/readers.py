@@ -212,7 +212,7 @@ class LibraryReader(Reader):
     """Uses Staffroom's library."""
 
     what = LIBRARY
-    input = ".md-content input[type=search]"
+    input = "[data-sr-library] input[name=q]"
     # What stands there without a script is no answer.
     result = "#sr-results[data-sr-state] .sr-card"
     watched = "#sr-results"
@@ -258,19 +258,19 @@ class LibraryReader(Reader):
 
     def _facets(self, page: Page, chance: random.Random) -> Iterator[Wait]:
         """One or two facets at a time are chosen, and given up again."""
+        page.evaluate(_OPEN_FACETS)
+        self._rest()
         for _ in range(_CLICKS):
-            chosen = page.locator(f"{_FACETS}:checked").count()
+            chosen = page.evaluate(f"({_BOXES})(true).length")
             # With three of them, little is left, and little is quickly shown.
             is_more = chosen == 0 or (chosen < 2 and chance.random() < 0.5)
-            among = f"{_FACETS}:enabled{':not(:checked)' if is_more else ':checked'}"
-            if not (boxes := page.locator(among).count()):
+            if not (boxes := page.evaluate(f"({_BOXES})({str(not is_more).lower()}).length")):
                 raise NoAnswer("library: no facet can be chosen")
-            box = chance.randrange(boxes)
             words = "chosen" if is_more else "given up"
-            yield self._settled(page, FACET, words, _CLICK, [among, box])
+            values: list[object] = [not is_more, chance.randrange(boxes)]
+            yield self._settled(page, FACET, words, _CLICK, values)
 
 
-_FACETS = "[data-sr-facets] input[type=checkbox]"
 _CLICKS = 30
 
 
@@ -317,6 +317,12 @@ def by_sort(sent: Iterable[Sent]) -> dict[str, int]:
 _NAVIGATED = "() => performance.timeOrigin"
 # In the header with the first key; in the library, whose address has the words, by going there.
 _ASKED = "() => bench.asked() ?? performance.timeOrigin"
+_OPEN_FACETS = """() => {
+    for (const facet of document.querySelectorAll("[data-sr-facets] details")) facet.open = true;
+}"""
+# The facets to be seen that are chosen, or those that are not.
+_BOXES = """(isChosen) => [...document.querySelectorAll("[data-sr-facets] input[type=checkbox]")]
+    .filter((box) => box.checked === isChosen && !box.disabled && box.checkVisibility())"""
 # Each makes an act of its values.
 _TYPE = "([input, words]) => () => bench.type(input, words)"
-_CLICK = "([boxes, box]) => () => document.querySelectorAll(boxes)[box].click()"
+_CLICK = "([isChosen, box]) => () => BOXES(isChosen)[box].click()".replace("BOXES", f"({_BOXES})")

@@ -118,9 +118,13 @@ class _Bench:
     def _search(self, reader: Reader) -> None:
         name = NAMES[reader.what]
         # The first time, also what the browser and the host keep is still to be made.
+        known = len(self.problems)
         with self._noting_problems():
             for _ in reader.firsts(self._firsts[0]):
                 pass
+        if len(self.problems) > known:
+            # It would be waited for again and again.
+            return
         for query in self._firsts:
             with self._noting_problems():
                 for first in reader.firsts(query):

@@ -62,6 +62,7 @@
 
   const type = (selector, words) => {
     const input = document.querySelector(selector);
+    input.focus();
     input.value = words;
     input.dispatchEvent(new InputEvent("input", { bubbles: true }));
     // Material listens to keys.
