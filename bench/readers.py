@@ -36,6 +36,9 @@ _LIMIT = 120
 _QUIET = 400
 """Milliseconds without a change after which nothing more comes of it."""
 
+CLICKS = 30
+"""How many facets are clicked, one after the other."""
+
 
 class NoAnswer(Exception):
     """A search did not do what is measured; the message says what was asked."""
@@ -260,7 +263,7 @@ class LibraryReader(Reader):
         """One or two facets at a time are chosen, and given up again."""
         page.evaluate(_OPEN_FACETS)
         self._rest()
-        for _ in range(_CLICKS):
+        for _ in range(CLICKS):
             chosen = page.evaluate(f"({_BOXES})(true).length")
             # With three of them, little is left, and little is quickly shown.
             is_more = chosen == 0 or (chosen < 2 and chance.random() < 0.5)
@@ -269,9 +272,6 @@ class LibraryReader(Reader):
             words = "chosen" if is_more else "given up"
             values: list[object] = [not is_more, chance.randrange(boxes)]
             yield self._settled(page, FACET, words, _CLICK, values)
-
-
-_CLICKS = 30
 
 
 class StockReader(Reader):
