@@ -48,30 +48,39 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"Written: {PAGE}")
         return 0
     conditions = commands.conditions(commands.prepare(options.cores), _PACKAGES)
-    problems: list[str] = []
-    results: list[Found] = []
+    benches = [
+        _Bench(number, options.rounds, options.seed, Found(dict(conditions)))
+        for number in options.lessons
+    ]
+    try:
+        _measure(benches, options)
+    except NoAnswer as none:
+        sys.exit(str(none))
+    print(f"\n{tables(together(bench.found for bench in benches))}\n\nKept in {options.save}")
+    for problem in (problems := [problem for bench in benches for problem in bench.problems]):
+        print(f"NOT RIGHT: {problem}")
+    return len(problems)
+
+
+def _measure(benches: Iterable[_Bench], options: argparse.Namespace) -> None:
     with (
         tempfile.TemporaryDirectory(prefix="bench-", dir=options.folder) as folder,
         browsing() as browser,
     ):
-        for number in options.lessons:
-            print(f"\n{number:,} lessons", flush=True)
+        for bench in benches:
+            print(f"\n{bench.number:,} lessons", flush=True)
             ours, stock = (
                 built
-                or _built(write, Path(folder, f"{write.__name__}-{number}"), number, options.seed)
-                for built, write in ((options.site, write_ours), (options.stock, write_stock))
+                or _built(write, Path(folder, f"{name}-{bench.number}"), bench.number, options)
+                for name, built, write in (
+                    ("ours", options.site, write_ours),
+                    ("stock", options.stock, write_stock),
+                )
             )
-            found = Found(conditions | {"Chromium": browser.version})
-            bench = _Bench(number, options.rounds, options.seed, found)
+            bench.found.conditions["Chromium"] = browser.version
             bench.measure(browser, ours, (HeaderReader, LibraryReader))
             bench.measure(browser, stock, (StockReader,))
-            found.save(options.save / f"search-{number}.json")
-            results.append(found)
-            problems += bench.problems
-    print(f"\n{tables(together(results))}\n\nKept in {options.save}")
-    for problem in problems:
-        print(f"NOT RIGHT: {problem}")
-    return len(problems)
+            bench.found.save(options.save / f"search-{bench.number}.json")
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -86,9 +95,11 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     return options
 
 
-def _built(write: Callable[[Path, int, int], Path], folder: Path, number: int, seed: int) -> Path:
+def _built(
+    write: Callable[[Path, int, int], Path], folder: Path, number: int, options: argparse.Namespace
+) -> Path:
     """The built site of a community."""
-    project = write(folder, number, seed)
+    project = write(folder, number, options.seed)
     print(f"  building {folder.name} ...", flush=True)
     measure(BUILD, project)
     return project / "site"
@@ -98,10 +109,10 @@ class _Bench:
     """The searches of one number of lessons."""
 
     def __init__(self, number: int, rounds: int, seed: int, found: Found) -> None:
+        self.number = number
+        self.found = found
         self.problems: list[str] = []
-        self._number = number
         self._seed = seed
-        self._found = found
         self._queries = queries(number, seed)
         self._firsts = firsts(self._queries, rounds)
 
@@ -109,7 +120,7 @@ class _Bench:
         """Search a site in several places, and keep what that took."""
         with hosting(site) as host:
             for sort in readers:
-                reader = sort(browser, host, self._number)
+                reader = sort(browser, host, self.number)
                 if reader.is_there():
                     self._search(reader)
                 else:
@@ -128,16 +139,16 @@ class _Bench:
         for query in self._firsts:
             with self._noting_problems():
                 for first in reader.firsts(query):
-                    self._found.firsts.append(first)
+                    self.found.firsts.append(first)
                     took = f"{first.ms:8.0f} ms" if first.ms is not None else " " * 11
                     print(f"  {name}, {first.way}: {first.size / 1000:.1f} kB {took}", flush=True)
         opening, *others = self._queries
         for number in range(_PASSES):
             with self._noting_problems():
                 for wait in reader.later(opening, others, self._seed + number):
-                    self._found.waits.append(wait)
+                    self.found.waits.append(wait)
         for act in ACTS:
-            if values := self._found.waited(reader.what, self._number, act):
+            if values := self.found.waited(reader.what, self.number, act):
                 print(f"  {name}, {act}: {median(values):.0f} ms, {len(values)} times", flush=True)
 
     @contextmanager
@@ -146,7 +157,7 @@ class _Bench:
         try:
             yield
         except NoAnswer as problem:
-            self.problems.append(f"{self._number:,} lessons: {problem}")
+            self.problems.append(f"{self.number:,} lessons: {problem}")
 
 
 if __name__ == "__main__":
