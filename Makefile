@@ -7,7 +7,7 @@ BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve test long lint format browser lock bench bench-10000 bench-report clean
+.PHONY: help site serve test long lint format browser lock bench bench-10000 bench-search bench-report clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -58,8 +58,18 @@ bench: .venv/runtime ## Measure the speed beside stock MkDocs (BENCH="200 --roun
 bench-10000: .venv/runtime ## The same with 10,000 lessons
 	$(BIN)/python bench/run.py 10000 --rounds 3 --save bench/results
 
-bench-report: .venv/runtime ## Put what was measured into docs/reference/speed.md, with its picture
-	$(BIN)/python bench/run.py --report bench/results/*.json
+# The same for bench/search.py, which needs what the browser tests need.
+BENCH_SEARCH ?= 5000 10000 --save bench/results
+SEARCH_BENCH = PYTHONPATH=tests $(BIN)/python bench/search.py
+
+bench-search: browser ## Measure the search in a browser beside stock Material (BENCH_SEARCH="300 --rounds 2" for a quick look)
+	$(SEARCH_BENCH) $(BENCH_SEARCH)
+
+SEARCH_RESULTS = $(wildcard bench/results/search-*.json)
+
+bench-report: .venv/dev ## Put what was measured into docs/reference/speed.md, with its picture
+	$(BIN)/python bench/run.py --report $(filter-out $(SEARCH_RESULTS),$(wildcard bench/results/*.json))
+	$(if $(SEARCH_RESULTS),$(SEARCH_BENCH) --report $(SEARCH_RESULTS))
 
 clean: ## Remove everything that was made here: site, cache, .venv, node_modules
 	rm -rf site .site.*-* .cache .venv node_modules dist .mypy_cache .pytest_cache .ruff_cache .hypothesis \

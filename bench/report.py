@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from picture import picture
 from results import COLD, NAMES, SERVE, STOCK, Results
+from tables import PAGE, conditions, numbers, put, table, verdict
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "reference" / "speed.md"
 PICTURE = PAGE.with_suffix(".svg")
 _IMAGE = (
     "How long each kind of build takes, by the number of lessons. "
     "The same numbers stand in the tables below."
 )
-_BEGIN, _END = "<!-- results: written by bench/run.py -->", "<!-- /results -->"
 
 _MEGABYTE = 1_000_000
 
@@ -57,18 +54,15 @@ def tables(results: Results) -> str:
         "Processor time; the most memory at one time, of all processes together, plus that of the "
         "search indexer; and what was written: the bytes of a lesson’s page, and of the site.",
         _costs(results),
-        *_conditions(results),
+        conditions(results.conditions),
     ]
     return "\n\n".join(part for part in parts if part)
 
 
 def write(results: Results) -> None:
     """Put the tables and the picture on the site's page about speed."""
-    before, _, rest = PAGE.read_text("utf-8").partition(_BEGIN)
-    _, _, after = rest.partition(_END)
     image = f"![{_IMAGE}]({PICTURE.name})"
-    text = f"{_BEGIN}\n\n{image}\n\n{tables(results)}\n\n{_END}"
-    PAGE.write_text(f"{before}{text}{after}", "utf-8")
+    put("results", f"{image}\n\n{tables(results)}")
     PICTURE.write_text(picture(results), "utf-8")
 
 
@@ -83,13 +77,9 @@ def _ratios(results: Results) -> str:
             elif goal is None:
                 cells.append(f"{ratio:.3f}")
             else:
-                cells.append(f"{ratio:.3f} (aim ≤ {goal:.2f}: {_verdict(ratio <= goal)})")
+                cells.append(f"{ratio:.3f} (aim ≤ {goal:.2f}: {verdict(ratio <= goal)})")
         rows.append([target.label, *cells])
-    return _table(["lessons", *_numbers(results.lessons)], rows)
-
-
-def _verdict(is_met: bool) -> str:
-    return "pass" if is_met else "miss"
+    return table(["lessons", *numbers(results.lessons)], rows)
 
 
 def _growth(results: Results) -> list[str]:
@@ -99,20 +89,20 @@ def _growth(results: Results) -> list[str]:
         times = max(sizes) / min(sizes)
         lines.append(
             f"- A lesson's page is as large among many as among few: from {min(sizes):,} to "
-            f"{max(sizes):,} bytes (aim ≤ {_SAME:.2f} times: {_verdict(times <= _SAME)})."
+            f"{max(sizes):,} bytes (aim ≤ {_SAME:.2f} times: {verdict(times <= _SAME)})."
         )
     few, many = results.middle(COLD, 1000), results.middle(COLD, 10_000)
     if few and many:
         lines.append(
             f"- Time grows in proportion: 10,000 lessons take {many / few:.1f} times as long as "
-            f"1,000 (aim ≤ {_PROPORTIONAL:.0f}: {_verdict(many <= _PROPORTIONAL * few)})."
+            f"1,000 (aim ≤ {_PROPORTIONAL:.0f}: {verdict(many <= _PROPORTIONAL * few)})."
         )
     if results.compared:
         same = results.compared - results.different
         lines.append(
             f"- Built edit by edit, the site is the same as built from nothing, byte for byte: "
             f"{same} of {results.compared} times (aim: always; "
-            f"{_verdict(not results.different)})."
+            f"{verdict(not results.different)})."
         )
     return ["\n".join(lines)]
 
@@ -128,7 +118,7 @@ def _seconds(results: Results) -> str:
             cells.append("–" if middle is None else f"{middle:.2f}{spread}")
         if set(cells) != {"–"}:
             rows.append([name, *cells])
-    return _table(["lessons", *_numbers(results.lessons)], rows)
+    return table(["lessons", *numbers(results.lessons)], rows)
 
 
 def _costs(results: Results) -> str:
@@ -154,25 +144,4 @@ def _costs(results: Results) -> str:
                 f"{size.files:,}" if size else "–",
             ])  # fmt: skip
     heads = ["", "lessons", "processor", "memory", "a page’s bytes", "site", "files"]
-    return _table(heads, rows)
-
-
-def _conditions(results: Results) -> list[str]:
-    said = "; ".join(f"{name} {value}" for name, value in sorted(results.conditions.items()))
-    return [f"Measured with: {said}."] if said else []
-
-
-def _numbers(values: Iterable[int]) -> list[str]:
-    return [f"{value:,}" for value in values]
-
-
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A table that can be read in a terminal, too."""
-    widths = [max(len(row[column]) for row in (heads, *rows)) for column in range(len(heads))]
-
-    def line(cells: Sequence[str]) -> str:
-        first, *others = (cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
-        return f"| {' | '.join([first, *others])} |"
-
-    rule = ["-" * width for width in widths]
-    return "\n".join([line(heads), line(rule), *(line(row) for row in rows)])
+    return table(heads, rows)

@@ -100,20 +100,27 @@ class Results:
             f'"conditions": {json.dumps(self.conditions, indent=2)}',
             f'"compared": {self.compared}',
             f'"different": {self.different}',
-            f'"runs": {_lines(self.runs)}',
-            f'"sizes": {_lines(self.sizes)}',
+            f'"runs": {lines(map(asdict, self.runs))}',
+            f'"sizes": {lines(map(asdict, self.sizes))}',
         ]
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text("{\n" + ",\n".join(parts) + "\n}\n", "utf-8")
 
 
-def _lines(values: Iterable[Run | Size]) -> str:
-    lines = [json.dumps(asdict(value)) for value in values]
-    return "[\n  " + ",\n  ".join(lines) + "\n]" if lines else "[]"
+def lines(values: Iterable[object]) -> str:
+    """A list in JSON, each value in a line of its own."""
+    written = [json.dumps(value, ensure_ascii=False) for value in values]
+    return "[\n  " + ",\n  ".join(written) + "\n]" if written else "[]"
 
 
 class MeasuredTwice(Exception):
-    """Two files have the same kind of build with as many lessons; the message says which."""
+    """Two files have the same with as many lessons; the message says which."""
+
+    def __init__(self, one: Path, other: Path, what: str, lessons: int) -> None:
+        super().__init__(
+            f"Both {one} and {other} have “{what}” with {lessons:,} lessons. "
+            "Delete the one that no longer counts, or name only the other."
+        )
 
 
 def load(files: Iterable[Path]) -> Results:
@@ -135,10 +142,7 @@ def load(files: Iterable[Path]) -> Results:
         )
         for what, lessons in {(run.what, run.lessons): None for run in results.runs}:
             if (other := found_in.setdefault((what, lessons), file)) != file:
-                raise MeasuredTwice(
-                    f"Both {other} and {file} have “{NAMES[what]}” with {lessons:,} lessons. "
-                    "Delete the one that no longer counts, or name only the other."
-                )
+                raise MeasuredTwice(other, file, NAMES[what], lessons)
         loaded.append(results)
     return together(loaded)
 

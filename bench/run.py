@@ -11,29 +11,26 @@ from __future__ import annotations
 
 import argparse
 import os
-import platform
 import shutil
-import signal
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
-from datetime import date
-from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
-from community import LESSONS, ROOT, write_ours
+import commands
+from commands import BUILD
+from community import LESSONS, write_ours
 from edits import Edit, Edits, NotSeen, fingerprint
 from processes import measure
-from report import PAGE, PICTURE, tables, write
+from report import PICTURE, tables, write
 from results import COLD, NAMES, SERVE, STOCK, MeasuredTwice, Results, Run, Size, load, together
 from serving import serving
 from staffroom.search import FOLDER as SEARCH
 from stock import write_hugo, write_stock
+from tables import PAGE
 
-_KEPT = ROOT / ".cache" / "bench"
-"""Where results are kept that nobody wants in the repository."""
-_BUILD = (sys.executable, "-m", "mkdocs", "build", "--quiet")
+_PACKAGES = ("mkdocs", "mkdocs-material", "Markdown", "pagefind")
 _SERVE_EDITS = 3
 """How often `serve` is measured in a round: an edit costs little beside its start."""
 
@@ -48,15 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             sys.exit(str(twice))
         print(f"Written: {PAGE} and {PICTURE}")
         return 0
-    # So that what was started ends, too: an exception leaves the blocks, a signal would not.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped."))
-    cores = _use_cores(options.cores)
-    os.environ["NO_MKDOCS_2_WARNING"] = "1"
-    # As what is installed: compiled when it is first run, and not at each start.
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    cores = commands.prepare(options.cores)
     # One file for each number of lessons: what is measured again takes the place of what was.
-    save = options.save or _KEPT
-    results = {number: Results(_conditions(cores)) for number in options.lessons}
+    results = {number: Results(commands.conditions(cores, _PACKAGES)) for number in options.lessons}
     with tempfile.TemporaryDirectory(prefix="bench-", dir=options.folder) as folder:
         # What is killed, as `serve` is, leaves its temporary files: here they are removed.
         os.environ["TMPDIR"] = folder
@@ -66,53 +57,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
             for bench in benches:
                 print(f"\nRound {number + 1} of {options.rounds}, {bench.number:,} lessons")
                 bench.round()
-                bench.save(save)
+                bench.save(options.save)
         for bench in benches:
             # Also what the last round built is compared with a cold build.
             if COLD in options.only:
                 bench.cold()
-                bench.save(save)
-    print(f"\n{tables(together(results.values()))}\n\nKept in {save}")
+                bench.save(options.save)
+    print(f"\n{tables(together(results.values()))}\n\nKept in {options.save}")
     for problem in (problems := [problem for bench in benches for problem in bench.problems]):
         print(f"NOT RIGHT: {problem}")
     return len(problems)
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    add = parser.add_argument
-    add("lessons", nargs="*", type=int, help="how many lessons (as often as one likes)")
-    add("--rounds", type=int, default=3, metavar="N", help="how often each is measured (3)")
-    add("--cores", type=int, default=2, metavar="N", help="how many cores may be used (2)")
-    add("--seed", type=int, default=1, metavar="N", help="for other lessons and edits (1)")
-    add("--only", nargs="+", choices=NAMES, default=list(NAMES), help="measure only these")
-    add("--folder", type=Path, help="where to build; a temporary folder if not said")
-    add("--save", type=Path, metavar="FOLDER", help="where to keep the results")
-    add("--report", nargs="+", type=Path, metavar="FILE", help="only report these results")
+    parser = commands.parser(__doc__ or "", rounds=3)
+    parser.add_argument(
+        "--only", nargs="+", choices=NAMES, default=list(NAMES), help="measure only these"
+    )
     options = parser.parse_args(arguments)
     if not options.lessons and not options.report:
         parser.error("say how many lessons, for example: 1000 5000")
     return options
-
-
-def _use_cores(wanted: int) -> int:
-    """Let this process and those that it starts use so many cores; how many they have."""
-    if not hasattr(os, "sched_setaffinity"):
-        return os.cpu_count() or 1
-    cores = sorted(os.sched_getaffinity(0))[:wanted]
-    os.sched_setaffinity(0, cores)
-    return len(cores)
-
-
-def _conditions(cores: int) -> dict[str, str]:
-    packages = ("mkdocs", "mkdocs-material", "Markdown", "pagefind")
-    return {
-        "date": date.today().isoformat(),
-        "cores": str(cores),
-        "system": platform.system(),
-        "Python": platform.python_version(),
-        **{name: version(name) for name in packages},
-    }
 
 
 class _Bench:
@@ -144,13 +109,13 @@ class _Bench:
     def warm_up(self) -> None:
         """Let the operating system read the programs, so that the first measured is no slower."""
         for project in (self._stock, self._ours):
-            measure(_BUILD, project)
+            measure(BUILD, project)
 
     def round(self) -> None:
         """Measure everything once."""
         if STOCK in self._only:
             self._away(self._stock / "site")
-            self._run(STOCK, _BUILD, self._stock)
+            self._run(STOCK, BUILD, self._stock)
             self._weigh(STOCK, self._stock / "site")
         if not {STOCK, "hugo"}.issuperset(self._only):
             self.cold()
@@ -158,7 +123,7 @@ class _Bench:
             if what in self._only:
                 self._edited(what, edit)
         if "nothing" in self._only:
-            self._run("nothing", _BUILD, self._ours)
+            self._run("nothing", BUILD, self._ours)
             before, self._last = self._last, fingerprint(self._site)
             if self._last != before:
                 self._wrong("a build without a change changed the site")
@@ -167,7 +132,7 @@ class _Bench:
                 for _ in range(_SERVE_EDITS):
                     self._keep(Run(SERVE, self.number, served.seconds_after(self._edits.body)))
             # Those edits are in the sources and not in the site.
-            measure(_BUILD, self._ours)
+            measure(BUILD, self._ours)
             self._last = fingerprint(self._site)
         if "hugo" in self._only and self._has_hugo:
             for name in ("public", "resources"):
@@ -178,7 +143,7 @@ class _Bench:
         """Build from nothing, and see whether the last build of the same sources was right."""
         for name in ("site", ".cache"):
             self._away(self._ours / name)
-        self._run(COLD, _BUILD, self._ours)
+        self._run(COLD, BUILD, self._ours)
         self._weigh(COLD, self._site)
         before, self._last = self._last, fingerprint(self._site)
         if before:
@@ -200,7 +165,7 @@ class _Bench:
     def _edited(self, what: str, make: Callable[[], Edit]) -> None:
         search = fingerprint(self._site / SEARCH)
         edit = make()
-        self._run(what, _BUILD, self._ours)
+        self._run(what, BUILD, self._ours)
         self._last = fingerprint(self._site)
         try:
             edit.verify(self._site)

@@ -92,10 +92,7 @@ def test_each_number_of_lessons_has_its_own_file(
     monkeypatch.setattr(run, "measure", lambda *_: Measured(1.0, 1.0, 1, 1))
     monkeypatch.setattr(run._Bench, "_weigh", lambda *_: None)
     # What it does to the process that it has for itself.
-    monkeypatch.setattr(run, "_use_cores", lambda _: 1)
-    monkeypatch.setattr(run.signal, "signal", lambda *_: None)
-    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
-    monkeypatch.setenv("NO_MKDOCS_2_WARNING", "1")
+    monkeypatch.setattr(run.commands, "prepare", lambda _: 1)
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     arguments = ["3", "4", "--rounds", "2", "--only", "stock", "--save", str(tmp_path / "kept")]
     assert run.main([*arguments, "--folder", str(tmp_path)]) == 0
