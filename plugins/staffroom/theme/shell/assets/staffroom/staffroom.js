@@ -1,4 +1,5 @@
 // What makes the pages handier; all of them read and work without it.
+import "./plan/buttons.js";
 import { openSearch, wireSearch } from "./search.js";
 
 for (const button of document.querySelectorAll("[data-sr-theme]")) {
@@ -38,6 +39,8 @@ if (menu) {
 }
 
 wireSearch();
+
+if (document.querySelector("[data-sr-plan-page]")) import("./plan/page.js");
 
 // Whoever speaks to the computer, or rests a hand on the keys, can do without them (WCAG 2.1.4).
 const keys = document.querySelector(".sr-search__keys input");
