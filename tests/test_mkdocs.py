@@ -41,7 +41,7 @@ def test_a_community_with_nothing_yet(tmp_path: Path) -> None:
         *("resources/rubrics/", "case-studies/", "pathways/", "community/", "community/people/"),
         *("community/groups/", "community/goals/", "community/meetings/", "glossary/"),
         *("subjects/", "levels/", "tags/", "standards/", "whats-new/", "needs-attention/"),
-        *("reference/front-matter/", "reference/problems/", "404.html"),
+        *("plan/", "reference/front-matter/", "reference/problems/", "404.html"),
     }
     for address in ("domains/", "practices/", "resources/lesson-plans/", "case-studies/"):
         assert "Yours could be the first." in main_text(site.page(address))

@@ -52,7 +52,7 @@ def test_every_document_has_its_page(real_site: Site, catalog: Catalog) -> None:
         *("resources/rubrics/", "case-studies/", "pathways/", "community/", "community/people/"),
         *("community/groups/", "community/goals/", "community/meetings/", "glossary/"),
         *("subjects/", "levels/", "tags/", "standards/", "whats-new/", "needs-attention/"),
-        *("reference/front-matter/", "reference/problems/", "404.html"),
+        *("plan/", "reference/front-matter/", "reference/problems/", "404.html"),
     ],
 )
 def test_fixed_pages(real_site: Site, address: str) -> None:

@@ -47,12 +47,7 @@ function buttonFor(key, title, look) {
   const name = document.createElement("span");
   name.className = "sr-planbutton__name";
   button.append(sign, name);
-  if (title) {
-    const more = document.createElement("span");
-    more.className = "sr-sr";
-    more.textContent = `: ${title}`;
-    button.append(more);
-  }
+  button.dataset.srTitle = title;
   show(button);
   return button;
 }
@@ -61,7 +56,10 @@ function show(button) {
   const isIn = tray.has(button.dataset.srPlan);
   button.ariaPressed = String(isIn);
   button.querySelector(".sr-planbutton__sign").textContent = isIn ? "✓" : "+";
-  button.querySelector(".sr-planbutton__name").textContent = isIn ? link.dataset.in : link.dataset.add;
+  const words = isIn ? link.dataset.in : link.dataset.add;
+  button.querySelector(".sr-planbutton__name").textContent = words;
+  const { srTitle: title } = button.dataset;
+  if (title) button.ariaLabel = `${words}: ${title}`;
 }
 
 function toggle(button) {

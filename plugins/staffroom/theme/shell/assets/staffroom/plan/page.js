@@ -136,7 +136,6 @@ function renderEntry(entry, item, day, number, plan) {
   within(entry, "title").textContent = title;
   within(entry, "facts").textContent = factsOf(item).join(" · ");
   within(entry, "day").textContent = day && inWords.day(day);
-  within(entry, "day").hidden = !day;
   within(entry, "days").hidden = !plan.dates.start || !places.isTimed(item.key);
   for (const name of ["handle", "up", "down", "remove"]) {
     does(name).ariaLabel = say(name, { title });

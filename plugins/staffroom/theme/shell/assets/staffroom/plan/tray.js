@@ -20,7 +20,8 @@ export const idOf = (key) => key.slice(key.indexOf(":") + 1);
 // --- from untyped to typed ------------------------------------------------------------------------
 
 const text = (value, most = 300) => (typeof value === "string" ? value.slice(0, most) : "");
-const list = (value, read) => (Array.isArray(value) ? value.slice(0, 200).map(read).filter(Boolean) : []);
+const list = (value, read) =>
+  (Array.isArray(value) ? value.slice(0, MOST).map((each) => read(each)).filter(Boolean) : []);
 const count = (value, most) => (Number.isInteger(value) && value > 0 && value <= most ? value : null);
 const day = (value) => (typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value)
   && !Number.isNaN(Date.parse(value)) ? value : "");
