@@ -233,7 +233,9 @@ class Site:
                         dead.append(f"{address} → {link}")
                     continue
                 path, _, fragment = link.removeprefix(base).partition("#")
-                if "?" in path or not self.has(path):
+                # What stands behind it is for a script.
+                path = path.partition("?")[0]
+                if not self.has(path):
                     dead.append(f"{address} → {link}")
                 elif fragment and path in self.pages:
                     if path not in anchors:
@@ -247,7 +249,7 @@ class Site:
     def resolve(self, address: str, href: str) -> str:
         """Where a link on a page leads: an address of this site without fragment, or elsewhere."""
         link = self._absolute(address, href)
-        return unquote(link.removeprefix(self.base).partition("#")[0])
+        return unquote(link.removeprefix(self.base).partition("#")[0].partition("?")[0])
 
     def internal(self, address: str) -> set[str]:
         """The addresses of this site to which a page links, without fragments."""
@@ -267,6 +269,17 @@ class Site:
             todo += [link for link in links if link.startswith(below)]
             seen |= {link for link in links if not link.startswith(below)}
         return seen
+
+    def unreached(self) -> set[str]:
+        """The pages to which no way leads from the first one.
+
+        The listings of values that only the library offers count as reached.
+        """
+        offered = re.compile(
+            r"(resources/(?!lesson-plans/|rubrics/)[^/]+|standards)/[^/]+/(page/.+)?"
+        )
+        unreached = set(self.pages) - self.reachable("")
+        return {address for address in unreached if not offered.fullmatch(address)}
 
     def references_missing(self, catalog: Catalog) -> list[str]:
         """The references that do not show on the page of their source, or on that of their target.

@@ -4,17 +4,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from lxml import html
 
 from communities import Site as BuiltSite
 from communities import front_matter, lesson, lessons, main_text, make_site, titled
 from conftest import Once
 from filled import needed
 from staffroom.kinds import KINDS
-from staffroom.site.listings import PAGE_LENGTH
+from staffroom.site.paging import TABLE_LENGTH
 
 LISTING = "resources/lesson-plans/"
 MOST_BYTES = 150_000
-"""A page of cards loads on a phone in a moment."""
+"""A page of a listing loads on a phone in a moment."""
 
 
 @pytest.fixture(scope="module")
@@ -61,9 +62,23 @@ def pages_of(site: BuiltSite, first: str) -> Iterator[str]:
         address = site.resolve(address, following[0])
 
 
-def cards_on(site: BuiltSite, address: str) -> list[str]:
-    links = site.page(address).xpath("//article//h3/a/@href")
-    return [site.resolve(address, link) for link in links]
+def rows_of(site: BuiltSite, address: str) -> list[html.HtmlElement]:
+    """The rows of the table on one page of a listing."""
+    return site.page(address).xpath("//table[@class='sr-table']/tbody/tr")
+
+
+def titles_on(site: BuiltSite, address: str) -> list[str]:
+    return [row.xpath("string(th/a)") for row in rows_of(site, address)]
+
+
+def listed_on(site: BuiltSite, address: str) -> list[str]:
+    """Where the rows of one page lead."""
+    return [site.resolve(address, row.xpath("th/a/@href")[0]) for row in rows_of(site, address)]
+
+
+def listed_in(site: BuiltSite, first: str) -> list[str]:
+    """Where the rows of all pages of a listing lead."""
+    return [each for page in pages_of(site, first) for each in listed_on(site, page)]
 
 
 @pytest.mark.parametrize(
@@ -76,16 +91,19 @@ def cards_on(site: BuiltSite, address: str) -> list[str]:
         "tags/outdoors/",
         "domains/nature/lesson-plans/",
         "practices/walk/lesson-plans/",
+        "domains/nature/library/",
+        "practices/walk/library/",
+        "resources/time/31-60/",
         "community/people/ana/lesson-plans/",
         "standards/ngss-5-ls2-1/",
     ],
 )
 def test_every_lesson_is_listed_once(many: BuiltSite, first: str) -> None:
     pages = list(pages_of(many, first))
-    found = [card for page in pages for card in cards_on(many, page)]
+    found = [card for page in pages for card in listed_on(many, page)]
     assert len(found) == 500
     assert set(found) == {f"{LISTING}lesson-{n}/" for n in range(1, 501)}
-    assert len(pages) == -(-500 // PAGE_LENGTH)
+    assert len(pages) == -(-500 // TABLE_LENGTH)
     assert pages[1] == f"{first}page/2/"
 
 
@@ -117,8 +135,8 @@ def test_lessons_stand_by_title_as_readers_expect(tmp_path: Path) -> None:
     )
     site = make_site(tmp_path, files)
     in_order = ["10 worms", "apple", "Apple pie", "earth", "Éclair", "Zebra"]
-    for address in (LISTING, "subjects/science/"):
-        assert site.page(address).xpath("//article//h3/a/text()") == in_order
+    for address in (LISTING, "subjects/science/", "resources/time/31-60/"):
+        assert titles_on(site, address) == in_order
     tags = site.page("tags/").xpath("//ul[@class='sr-vocabulary']/li/a/strong/text()")
     assert tags == in_order
 
@@ -134,8 +152,7 @@ def test_no_page_grows_with_the_collection(many: BuiltSite) -> None:
 
 
 def test_every_page_can_be_reached(many: BuiltSite) -> None:
-    reached = many.reachable("")
-    unreached = {a for a in many.pages if a not in reached and "/old-" not in a}
+    unreached = {a for a in many.unreached() if "/old-" not in a}
     # There is neither a goal nor a meeting to list.
     assert unreached == {"404.html", "community/goals/", "community/meetings/"}
 
@@ -165,33 +182,59 @@ def test_a_page_does_not_depend_on_how_many_others_there_are(tmp_path: Path) -> 
 # --- what a listing says ------------------------------------------------------------------------
 
 
-def test_a_card_says_what_a_teacher_decides_by(tmp_path: Path) -> None:
+def test_a_row_says_what_a_teacher_decides_by(tmp_path: Path) -> None:
     files = {
         "content/resources/lesson-plans/soil.md": lesson(
             "Soil",
             levels=["grade-5", "grade-4"],
             subjects=["science", "arts"],
             duration="1 h",
+            updated="2026-10-02",
             reviewed={"on": "2026-10-01", "by": "ana"},
         ),
         "content/community/people/ana.md": needed(KINDS["person"], "Ana"),
     }
-    [card] = make_site(tmp_path, files).page(LISTING).xpath("//article")
-    kind, title, summary, facts = card.xpath("./*")
-    assert " ".join(kind.text_content().split()) == "Lesson plan Reviewed"
-    assert title.text_content() == "Soil"
-    assert summary.text_content() == "What Soil is about."
-    assert [fact.text_content() for fact in facts] == ["1 h", "Grade 4, Grade 5", "Science, Arts"]
+    site = make_site(tmp_path, files)
+    columns = [head.text_content() for head in site.page(LISTING).xpath("//thead//th")]
+    assert columns == [
+        *("Title", "Time", "Levels", "Subjects", "Changed", "Reviewed", "Licence", "Your plan")
+    ]
+    [row] = rows_of(site, LISTING)
+    assert row.get("data-sr-key") == "lesson-plan:soil"
+    assert row.get("data-sr-minutes") == "60"
+    assert row.get("class") == "sr-hue-lesson-plan"
+    [head] = row.xpath("th")
+    assert " ".join(head.text_content().split()) == "Lesson plan SoilWhat Soil is about."
+    cells = row.xpath("td")
+    assert [cell.text_content() for cell in cells] == [
+        *("1 h", "Grade 4, Grade 5", "Science, Arts", "October 2026", "within a year"),
+        *("CC BY 4.0", ""),
+    ]
+    assert [cell.get("data-v") for cell in cells] == [
+        *("60", "1", None, "2026-10-02", "1", None, None)
+    ]
+    assert [cell.get("data-label") for cell in cells[:-1]] == columns[1:-1]
+    assert cells[-1].get("class") == "sr-plan-slot"
 
 
-def test_real_minutes_stand_on_the_card_once_three_have_taught_it(tmp_path: Path) -> None:
+def test_a_row_of_a_case_study_shows_its_figure(tmp_path: Path) -> None:
+    measures = [{"name": "Talk", "before": 3, "after": 9, "unit": "%"}]
+    files = {
+        "content/case-studies/talk.md": needed(KINDS["case-study"], "Talk", measures=measures),
+    }
+    [row] = rows_of(make_site(tmp_path, files), "case-studies/")
+    assert row.xpath("string(th/p[2])") == "Talk: 3 → 9 %"
+    assert not row.get("data-sr-minutes")
+
+
+def test_real_minutes_stand_in_the_row_once_three_have_taught_it(tmp_path: Path) -> None:
     trials = [{"on": "2026-01-01", "minutes": minutes} for minutes in (60, 55, 70)]
     files = {
         "content/resources/lesson-plans/a.md": lesson("A", duration=45, trials=trials),
         "content/resources/lesson-plans/b.md": lesson("B", duration=45, trials=trials[:2]),
     }
-    page = make_site(tmp_path, files).page(LISTING)
-    assert page.xpath("//article//li[1]/text()") == ["1 h", "45 min"]
+    rows = rows_of(make_site(tmp_path, files), LISTING)
+    assert [row.xpath("string(td[1])") for row in rows] == ["1 h", "45 min"]
 
 
 def test_a_level_is_served_by_its_band_and_a_band_by_its_levels(tmp_path: Path) -> None:
@@ -202,12 +245,9 @@ def test_a_level_is_served_by_its_band_and_a_band_by_its_levels(tmp_path: Path) 
     }
     site = make_site(tmp_path, files)
 
-    def titles(address: str) -> set[str]:
-        return set(site.page(address).xpath("//article//h3/a/text()"))
-
-    assert titles("levels/grade-4/") == {"Band", "Four"}
-    assert titles("levels/grades-3-5/") == {"Band", "Four", "Five"}
-    assert titles("levels/grades-6-8/") == set()
+    assert titles_on(site, "levels/grade-4/") == ["Band", "Four"]
+    assert titles_on(site, "levels/grades-3-5/") == ["Band", "Five", "Four"]
+    assert titles_on(site, "levels/grades-6-8/") == []
     counts = site.page("levels/").xpath("//main//span[@class='sr-count']/text()")
     assert counts == ["3", "2", "2", "0"]
 

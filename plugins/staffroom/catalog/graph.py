@@ -17,6 +17,7 @@ from staffroom.catalog.outline import Brief, Text
 from staffroom.document import Document
 from staffroom.kinds import Entry, Kind, Status
 from staffroom.kinds.entry import is_fresh
+from staffroom.kinds.facets import YES, facet_fields
 from staffroom.vocabulary import Vocabulary
 
 _RETIRED = Status.RETIRED.value
@@ -166,6 +167,27 @@ class Record(_Node):
         """Whether somebody else looked through it within the last year."""
         return is_fresh(self.brief.reviewed, today)
 
+    @cached_property
+    def facets(self) -> Mapping[str, tuple[str, ...]]:
+        """What the library can narrow it down by: the facet's name → what the document says. A
+        length of time is given in minutes, a review by its day. Empty where it is not in there."""
+        if not self.kind.in_library:
+            return {}
+        found = dict(self.brief.facets)
+        for each in facet_fields(self.kind.model):
+            if each.vocabulary:
+                values = self.terms.get(each.vocabulary, ())
+            elif each.relation:
+                targets = (
+                    key.id for (name, _), key in self.targets.items() if name == each.relation
+                )
+                values = tuple(dict.fromkeys(targets))
+            else:
+                continue
+            if values:
+                found[each.facet.name] = (YES,) if each.facet.is_yes else values
+        return found
+
 
 class Page(_Node):
     """A page written by hand, in `docs/`. Immutable."""
@@ -271,7 +293,7 @@ class Catalog:
     @cached_property
     def _by_term(self) -> Mapping[tuple[str, str], tuple[Record, ...]]:
         served = {
-            (name, term.id): _served_by(vocabulary, term.id)
+            (name, term.id): served_by(vocabulary, term.id)
             for name, vocabulary in self.vocabularies.items()
             for term in vocabulary
         }
@@ -286,7 +308,7 @@ class Catalog:
         return {term: tuple(records.values()) for term, records in found.items()}
 
 
-def _served_by(vocabulary: Vocabulary, term_id: str) -> list[str]:
+def served_by(vocabulary: Vocabulary, term_id: str) -> list[str]:
     """The terms for which a document with this term is of use."""
     served = [term_id, *(term.id for term in vocabulary.ancestors(term_id))]
     if vocabulary.name == "levels":

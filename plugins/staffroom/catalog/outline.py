@@ -20,6 +20,7 @@ from staffroom.diagnostic import PROBLEMS, Diagnostic, Position
 from staffroom.document import Document, FieldPath, parse_document, parse_page
 from staffroom.effort import too_much
 from staffroom.kinds import Entry, Kind, validate
+from staffroom.kinds.facets import written_facets
 from staffroom.kinds.fields import FileBeside, PageByHand, Refers, RefersToObjective, TermOf
 from staffroom.kinds.structure import all_marked
 from staffroom.links import Form, find_links, hide_code
@@ -40,6 +41,8 @@ class Brief(NamedTuple):
     image_alt: str | None = None
     icon: str | None = None
     replaced_by: str | None = None
+    facets: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """What the library can narrow it down by and needs no other document to be known."""
 
 
 Marked = tuple[FieldPath, str]
@@ -199,19 +202,19 @@ def _outline(fields: Entry, kind: Kind, body: str) -> Outline:
                 pages.append((where, value))
             case FileBeside():
                 files.append((where, value))
-    reviewed = fields.reviewed
     brief = Brief(
         title=fields.name_of_entry,
         summary=getattr(fields, "summary", None) or "",
         status=fields.status.value,
         created=fields.created,
         updated=fields.updated,
-        reviewed=reviewed.on if reviewed is not None else None,
+        reviewed=fields.reviewed_on,
         language=fields.language,
         image=fields.image,
         image_alt=fields.image_alt,
         icon=getattr(fields, "icon", None),
         replaced_by=fields.replaced_by,
+        facets=written_facets(fields) if kind.in_library else (),
     )
     return Outline(
         brief,

@@ -15,6 +15,7 @@ from staffroom.kinds.fields import (
     Choice,
     Day,
     DomainIds,
+    Facet,
     Fields,
     FileBeside,
     Ids,
@@ -137,7 +138,9 @@ class Entry(Fields):
     """Who wrote it; short for contributors with the role author."""
     contributors: Annotated[tuple[Contributor, ...], Standard("contributor")] = ()
     """Who had a part in it, and which."""
-    language: Annotated[LanguageTag, Standard("inLanguage")] | None = None
+    language: (
+        Annotated[LanguageTag, Standard("inLanguage"), Facet("language", usual="language")] | None
+    ) = None
     """The language that it is written in; without it, the site's."""
     translation_of: (
         Annotated[Word, Refers((), "translation", own_kind=True), Standard("translationOfWork")]
@@ -150,6 +153,7 @@ class Entry(Fields):
             StringConstraints(pattern=r"^[A-Za-z0-9.+-]+$"),
             Like("CC-BY-4.0"),
             Standard("license"),
+            Facet("licence", usual="license"),
         ]
         | None
     ) = None
@@ -162,7 +166,9 @@ class Entry(Fields):
     """The day on which it was first published."""
     updated: Annotated[Day, Standard("dateModified")] | None = None
     """The day of the last change that matters to readers."""
-    reviewed: Review | None = None
+    reviewed: (
+        Annotated[Review, Facet("reviewed", is_yes=True, expires=True, reads="reviewed_on")] | None
+    ) = None
     """The last review by somebody else."""
     aliases: Annotated[tuple[Word, ...], Private(), Like("[old-name, resources/old-name/]")] = ()
     """Former ids and addresses; they lead to this page."""
@@ -191,7 +197,12 @@ class Entry(Fields):
 
     def is_review_fresh(self, today: date) -> bool:
         """Whether somebody else looked through it within the last year."""
-        return is_fresh(self.reviewed.on if self.reviewed is not None else None, today)
+        return is_fresh(self.reviewed_on, today)
+
+    @property
+    def reviewed_on(self) -> date | None:
+        """The day of the last review."""
+        return self.reviewed.on if self.reviewed is not None else None
 
     @property
     def changed(self) -> date | None:

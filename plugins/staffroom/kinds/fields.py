@@ -70,6 +70,26 @@ class Private:
 
 
 @dataclass(frozen=True, slots=True)
+class Facet:
+    """The library can be narrowed down by the field. That is all that has to be said: filters,
+    listings and the reference page follow from it."""
+
+    name: str
+    """Its permanent name: in addresses, in the search's filters, and the key of its texts. Fields
+    of several kinds may share one."""
+    bands: tuple[int, ...] = ()
+    """For minutes: where each band but the last ends."""
+    is_yes: bool = False
+    """Whether all that counts is that the field is filled in."""
+    expires: bool = False
+    """Whether it counts only for as long as a review does."""
+    reads: str = ""
+    """The property of the model that says it better than the field itself."""
+    usual: str = ""
+    """The setting of the site that holds where a document says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
 class Like:
     """How a value of the field is written, for messages, the reference page and templates."""
 
@@ -366,9 +386,12 @@ LanguageTag = Annotated[
 """A BCP 47 language tag."""
 
 Ids = tuple[Annotated[Word, Refers((), "related")], ...]
-DomainIds = tuple[Annotated[Word, Refers(("domain",), "domain")], ...]
-PracticeIds = tuple[Annotated[Word, Refers(("practice",), "practice")], ...]
-Subjects = tuple[Annotated[Word, TermOf("subjects")], ...]
-Levels = tuple[Annotated[Word, TermOf("levels")], ...]
-Standards = tuple[Annotated[Word, TermOf("standards")], ...]
-Tags = tuple[Annotated[Word, TermOf("tags")], ...]
+TIME_BANDS = (30, 60, 120)
+"""What fits into half a lesson, a lesson, a double lesson; minutes."""
+
+DomainIds = tuple[Annotated[Word, Refers(("domain",), "domain"), Facet("domain")], ...]
+PracticeIds = tuple[Annotated[Word, Refers(("practice",), "practice"), Facet("practice")], ...]
+Subjects = tuple[Annotated[Word, TermOf("subjects"), Facet("subject")], ...]
+Levels = tuple[Annotated[Word, TermOf("levels"), Facet("level")], ...]
+Standards = tuple[Annotated[Word, TermOf("standards"), Facet("standard")], ...]
+Tags = tuple[Annotated[Word, TermOf("tags"), Facet("tag")], ...]

@@ -10,9 +10,11 @@ from pydantic import BeforeValidator, Field
 
 from staffroom.kinds.entry import Titled
 from staffroom.kinds.fields import (
+    TIME_BANDS,
     Choice,
     Day,
     Duration,
+    Facet,
     Fields,
     FileBeside,
     Levels,
@@ -109,7 +111,9 @@ class LessonPlan(Titled):
     """The subjects that it is for."""
     levels: Annotated[Levels, Field(min_length=1), Standard("educationalLevel")]
     """The grades, or bands of grades, that it is for."""
-    duration: Annotated[Duration, Standard("timeRequired")]
+    duration: Annotated[
+        Duration, Standard("timeRequired"), Facet("time", bands=TIME_BANDS, reads="minutes")
+    ]
     """How long it takes in class: 45, 45 min, 1 h 30 min or PT45M; minutes."""
     objectives: Annotated[
         tuple[Annotated[Objective, BeforeValidator(short_for("text"))], ...],
@@ -126,13 +130,13 @@ class LessonPlan(Titled):
         Standard("competencyRequired"),
     ] = ()
     """What pupils bring along: in words, or the ids of other lesson plans."""
-    setting: Annotated[tuple[Setting, ...], BeforeValidator(one_or_many)] = ()
+    setting: Annotated[tuple[Setting, ...], BeforeValidator(one_or_many), Facet("setting")] = ()
     """Where it can be taught."""
-    grouping: Annotated[tuple[Grouping, ...], BeforeValidator(one_or_many)] = ()
+    grouping: Annotated[tuple[Grouping, ...], BeforeValidator(one_or_many), Facet("grouping")] = ()
     """How pupils work together."""
-    devices: Devices | None = None
+    devices: Annotated[Devices, Facet("devices")] | None = None
     """The computers, tablets or phones that it takes."""
-    preparation: Minutes | None = None
+    preparation: Annotated[Minutes, Facet("preparation", bands=(0, 15))] | None = None
     """How long a teacher needs to prepare it; minutes."""
     misconceptions: tuple[
         Annotated[Misconception, BeforeValidator(short_for("misconception"))], ...
@@ -140,7 +144,9 @@ class LessonPlan(Titled):
     """Mistakes in thinking that are to be expected, and what to do about them."""
     vocabulary: tuple[Annotated[WordToLearn, BeforeValidator(short_for("term"))], ...] = ()
     """Words that pupils need."""
-    rubrics: tuple[Annotated[Word, Refers(("rubric",), "rubric")], ...] = ()
+    rubrics: Annotated[
+        tuple[Annotated[Word, Refers(("rubric",), "rubric")], ...], Facet("rubric", is_yes=True)
+    ] = ()
     """The rubrics that it is assessed with."""
     assessment: Text | None = None
     """How one finds out what pupils can do afterwards."""
@@ -166,6 +172,11 @@ class LessonPlan(Titled):
         """The median of the minutes that it really took, once three people have said so."""
         taken = [trial.minutes for trial in self.trials if trial.minutes is not None]
         return round(median(taken)) if len(taken) >= 3 else None
+
+    @property
+    def minutes(self) -> int:
+        """How long to plan for: what it really took, where that is known."""
+        return self.real_minutes or self.duration
 
     @property
     def last_trial(self) -> date | None:

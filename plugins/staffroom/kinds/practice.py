@@ -9,7 +9,9 @@ from pydantic import BeforeValidator
 
 from staffroom.kinds.entry import Flaw, Titled
 from staffroom.kinds.fields import (
+    TIME_BANDS,
     Duration,
+    Facet,
     Fields,
     Line,
     Refers,
@@ -33,7 +35,9 @@ class People(Fields):
 class Practice(Titled):
     """Something that teachers do together."""
 
-    duration: Annotated[Duration, Standard("timeRequired")] | None = None
+    duration: (
+        Annotated[Duration, Standard("timeRequired"), Facet("time", bands=TIME_BANDS)] | None
+    ) = None
     """How long one round takes: 45, 45 min or 1 h 30 min; minutes."""
     people: People | None = None
     """How many people it takes."""
@@ -48,6 +52,11 @@ class Practice(Titled):
         | None
     ) = None
     """The wider practice that it is a form of."""
+
+    @property
+    def minutes(self) -> int | None:
+        """How long to plan for."""
+        return self.duration
 
     def flaws(self) -> Iterator[Flaw]:
         yield from super().flaws()

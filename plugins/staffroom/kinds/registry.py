@@ -36,8 +36,8 @@ class Kind:
     """Its type in schema.org or SKOS."""
     is_news: bool = False
     """Whether *What's new* and the feed tell of a new or changed one."""
-    is_planned: bool = False
-    """Whether a teacher puts one into a plan of lessons."""
+    in_library: bool = False
+    """Whether it is something to teach or to do: the library has it, and plans may."""
 
     @property
     def part(self) -> str:
@@ -50,13 +50,13 @@ KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
         Kind("lesson-plan", "resources/lesson-plans", LessonPlan, "material/human-male-board",
-             "LearningResource", is_news=True, is_planned=True),
+             "LearningResource", is_news=True, in_library=True),
         Kind("rubric", "resources/rubrics", Rubric, "material/table-check", "LearningResource",
-             is_news=True, is_planned=True),
+             is_news=True, in_library=True),
         Kind("case-study", "case-studies", CaseStudy, "material/chart-timeline-variant",
-             "LearningResource", is_news=True, is_planned=True),
+             "LearningResource", is_news=True, in_library=True),
         Kind("practice", "practices", Practice, "material/handshake-outline", "LearningResource",
-             is_news=True, is_planned=True),
+             is_news=True, in_library=True),
         Kind("domain", "domains", Domain, "material/compass-outline", "DefinedTerm", is_news=True),
         Kind("pathway", "pathways", Pathway, "material/sign-direction", "LearningResource",
              is_news=True),

@@ -23,7 +23,7 @@ from staffroom.checks import check_catalog
 from staffroom.diagnostic import Diagnostic
 from staffroom.mkdocs.config import StaffroomConfig
 from staffroom.mkdocs.files import add_pages, write_outputs
-from staffroom.mkdocs.finding import entry_of_page, in_background, update_search
+from staffroom.mkdocs.finding import entry_of_page, in_background, library_of, update_search
 from staffroom.mkdocs.former import reuse
 from staffroom.mkdocs.frame import Framer, frame_state
 from staffroom.mkdocs.pages import Host
@@ -216,8 +216,10 @@ class Build:
 
     def _search_of(self, target: Path) -> Callable[[], None]:
         """What brings the search index in a folder up to date."""
-        folder = self._project / FOLDER / "search"
-        return partial(update_search, self.host.found, self.host.site.settings, folder, target)
+        folder, site = self._project / FOLDER / "search", self.host.site
+        # Here and now: it is done in another thread.
+        library = library_of(site)
+        return partial(update_search, self.host.found, library, site.settings, folder, target)
 
     def fail(self, error: Exception) -> None:
         """Clear away after an error: the published site is as it was."""

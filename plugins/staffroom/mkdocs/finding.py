@@ -10,8 +10,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from staffroom.cache import digest_of
-from staffroom.search import Entry, update
-from staffroom.site import Article, Settings, SitePage, View
+from staffroom.kinds.facets import KIND
+from staffroom.search import Entry, Holding, Library, update
+from staffroom.site import (
+    Article,
+    Settings,
+    Site,
+    SitePage,
+    View,
+    browser_texts,
+    facet_descriptions,
+    held,
+)
 
 _AROUND = '<footer class="sr-around"'
 _NOT_TEXT = re.compile(
@@ -24,14 +34,17 @@ def entry_of_page(page: SitePage, article: Article, view: View) -> bytes:
     """The entry of a page of the site; empty where it is not to be found."""
     if not page.is_searchable:
         return b""
-    facts = " · ".join(view.row(page.key).facts) if page.key else ""
-    kind = page.key.kind if page.key else "page"
-    return Entry(page.address, page.title, kind, facts, _text(article.html)).document()
+    if page.key is None:
+        return entry_of_prose(page.address, page.title, article.html)
+    facts = " · ".join(view.row(page.key).facts)
+    text, filters = _text(article.html), dict(view.facets(page.key))
+    return Entry(page.address, page.title, page.key.kind, facts, text, filters).document()
 
 
 def entry_of_prose(address: str, title: str, html: str) -> bytes:
     """The entry of a page written by hand."""
-    return Entry(address, title, "page", "", _text(html)).document()
+    kind = "page"
+    return Entry(address, title, kind, "", _text(html), {KIND: (kind,)}).document()
 
 
 def _text(html: str) -> str:
@@ -78,11 +91,23 @@ class Found:
         return zlib.decompress(packed) if packed else self.again(address)
 
 
-def update_search(found: Found, settings: Settings, folder: Path, target: Path) -> None:
+def library_of(site: Site) -> Library:
+    """What the search knows of the documents of the library, besides their pages."""
+    return Library(
+        facet_descriptions(site),
+        {each.address: Holding(each.says, each.card, each.title, each.day) for each in held(site)},
+        browser_texts(site.words),
+    )
+
+
+def update_search(
+    found: Found, library: Library, settings: Settings, folder: Path, target: Path
+) -> None:
     """Bring the index up to date.
 
     Args:
         found: What is to be found.
+        library: What is in the library.
         settings: The site's.
         folder: What the search keeps between builds.
         target: The site's folder.
@@ -96,7 +121,7 @@ def update_search(found: Found, settings: Settings, folder: Path, target: Path) 
     def documents(places: Sequence[str]) -> Iterable[tuple[str, bytes]]:
         return ((place, found.document(addresses[place])) for place in places)
 
-    update(folder, digests, documents, target, language=settings.language)
+    update(folder, digests, documents, target, library=library, language=settings.language)
 
 
 def in_background(work: Callable[[], None]) -> Future[None]:

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from hashlib import sha256
+from html import unescape
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import BoundedSemaphore
 
+from staffroom.cache.files import read_file
 from staffroom.kinds.entry import SEARCH_INDEX
+from staffroom.search.library import Library, library_files
 from staffroom.search.pagefind import CHUNK, Pagefind, SearchFailed, find_pagefind, version_of
 from staffroom.search.pieces import partition
+from staffroom.search.rewriting import ENTRY, rewritten
 from staffroom.search.store import Store, write_whole
 
 FOLDER = SEARCH_INDEX
@@ -26,9 +31,10 @@ _BROWSER = "browser"
 """The piece that is no piece: Pagefind's scripts, the same for all."""
 _BROWSER_FILES = ("pagefind.js", "pagefind-worker.js")
 _PIECES = "pieces.json"
-_ENTRY = "pagefind-entry.json"
+_WORDS = "words.json"
+"""In a piece: the words of its documents, for what is said of all of them."""
 _TRIES = 3
-_FORMAT = 1
+_FORMAT = 2
 """To be raised when the same documents are to give other files."""
 
 Documents = Callable[[Sequence[str]], Iterable[tuple[str, bytes]]]
@@ -53,13 +59,14 @@ def update(
     documents: Documents,
     target: Path,
     *,
+    library: Library | None = None,
     language: str = "en",
     workers: int | None = None,
 ) -> Report:
     """Make `target/pagefind` the index of the given entries, whatever it was before.
 
-    What is there afterwards depends on the digests, the documents, the language and Pagefind's
-    version, and not on what was built before or is kept in `folder`.
+    What is there afterwards depends on the digests, the documents, the library, the language and
+    Pagefind's version, and not on what was built before or is kept in `folder`.
 
     Args:
         folder: Where documents and finished pieces are kept between builds; all of it can be
@@ -68,6 +75,7 @@ def update(
         documents: Called, in this thread, with those addresses whose documents are not in
             `folder`, a piece at a time.
         target: The site's folder.
+        library: What else is known of some of the entries.
         language: The site's language, by which words are taken for forms of the same word. It is
             one for all entries, because Pagefind searches one language at a time.
         workers: How many pieces are made at once; one for each core by default. Each takes about
@@ -79,7 +87,7 @@ def update(
     """
     try:
         index = _Index(Store(folder), language or "unknown", workers or _cores())
-        return index.update(digests, documents, target)
+        return index.update(digests, documents, target, library or Library())
     except OSError as error:
         # A full disk, most likely.
         raise SearchFailed.because(str(error)) from error
@@ -93,18 +101,24 @@ class _Index:
         self._program = find_pagefind()
         self._setting = [_FORMAT, version_of(self._program), language, CHUNK]
         self._empty = Path()
+        self._first = ""
         self._idle: SimpleQueue[Pagefind] = SimpleQueue()
         self._built: set[str] = set()
         self._read = 0
 
-    def update(self, digests: Mapping[str, str], documents: Documents, target: Path) -> Report:
+    def update(
+        self, digests: Mapping[str, str], documents: Documents, target: Path, library: Library
+    ) -> Report:
         pieces = partition(digests)
-        keys = {piece: self._key(pieces[piece], digests) for piece in pieces}
-        keys[_BROWSER] = self._key([], {})
+        # The first piece is the one that Pagefind opens by itself, where its script is; it is told
+        # of the others.
+        self._first = next(iter(pieces), "")
+        keys = {piece: self._key(piece, pieces[piece], digests) for piece in pieces}
+        keys[_BROWSER] = self._key(_BROWSER, [], {})
         for _ in range(_TRIES):
             names = self._make(pieces, keys, digests, documents)
             try:
-                self._publish(list(pieces), keys, names, target / FOLDER)
+                self._publish(pieces, keys, names, library, target / FOLDER)
             except FileNotFoundError:
                 # Another build has tidied up meanwhile.
                 continue
@@ -114,9 +128,10 @@ class _Index:
         self._store.tidy({piece: f"{piece}-{key}" for piece, key in keys.items()})
         return Report(len(digests), len(pieces), len(self._built - {_BROWSER}), self._read)
 
-    def _key(self, addresses: list[str], digests: Mapping[str, str]) -> str:
+    def _key(self, piece: str, addresses: list[str], digests: Mapping[str, str]) -> str:
         entries = [(address, digests[address]) for address in addresses]
-        return sha256(json.dumps([self._setting, entries]).encode()).hexdigest()[:32]
+        named = [self._setting, piece == self._first, entries]
+        return sha256(json.dumps(named).encode()).hexdigest()[:32]
 
     def _make(
         self,
@@ -187,7 +202,16 @@ class _Index:
             files = service.index((address, entry[1]) for address, entry in entries.items())
         finally:
             self._idle.put(service)
-        return self._store.keep(piece, key, _wanted(files, browser=piece == _BROWSER))
+        wanted = _wanted(files, browser=piece == _BROWSER)
+        if piece != _BROWSER:
+            try:
+                wanted = rewritten(wanted, piece, short=piece != self._first)
+            except (ValueError, LookupError, TypeError, OSError, EOFError) as error:
+                reason = "Pagefind's index is of another form than the one that is known here"
+                raise SearchFailed.because(reason) from error
+            words = sorted(words_in(document for _, document in entries.values()))
+            wanted[_WORDS] = json.dumps(words, ensure_ascii=False).encode()
+        return self._store.keep(piece, key, wanted)
 
     def _stop(self) -> None:
         with suppress(Empty):
@@ -196,30 +220,77 @@ class _Index:
 
     def _publish(
         self,
-        pieces: Sequence[str],
+        pieces: Mapping[str, list[str]],
         keys: Mapping[str, str],
         names: Mapping[str, list[str]],
+        library: Library,
         place: Path,
     ) -> None:
         """Bring the published folder up to date so that at every instant a browser finds a whole
         index there: new files first, then what names them, and only then what is gone goes."""
         fresh = not place.exists()
-        # The first piece is the one that Pagefind opens by itself; it is told of the others.
-        homes = {piece: f"{piece}/" if at else "" for at, piece in enumerate(pieces)}
+        homes = {
+            piece: "" if piece == self._first else f"{piece}-{keys[piece][:10]}/"
+            for piece in pieces
+        }
         wanted: dict[str, str] = {}
         for piece, home in [(_BROWSER, ""), *homes.items()]:
             folder = self._store.folder(piece, keys[piece])
-            wanted.update((f"{home}{name}", f"{folder}{os.sep}{name}") for name in names[piece])
-        below = {parent for name in wanted for parent in Path(name).parents}
+            wanted.update(
+                (f"{home}{name}", f"{folder}{os.sep}{name}")
+                for name in names[piece]
+                if name != _WORDS
+            )
+        words = {word for piece in pieces for word in self._words_of(piece, keys[piece])}
+        files, manifest = library_files(library, pieces, words)
+        for each, home in zip(manifest["pieces"], homes.values(), strict=True):
+            each["home"] = home
+        below = {parent for name in (*wanted, *files) for parent in Path(name).parents}
         for folder in sorted(place / each for each in below):
             _let_be_folder(folder)
-        for name in sorted(wanted, key=lambda name: name.endswith(_ENTRY)):
+        for name, content in files.items():
+            if fresh or not _has(place / name, content):
+                write_whole(place / name, content)
+        for name in sorted(wanted, key=lambda name: name.endswith(ENTRY)):
             _put(wanted[name], f"{place}{os.sep}{name}")
         tag = sha256("".join(keys.values()).encode()).hexdigest()[:16]
-        listed = {"tag": tag, "others": [home for home in homes.values() if home]}
-        write_whole(place / _PIECES, json.dumps(listed, separators=(",", ":")).encode())
+        write_whole(
+            place / _PIECES, json.dumps({"tag": tag, **manifest}, separators=(",", ":")).encode()
+        )
         if not fresh:
-            _remove_others(place, {*wanted, _PIECES})
+            _remove_others(place, {*wanted, *files, _PIECES})
+
+    def _words_of(self, piece: str, key: str) -> list[str]:
+        words: list[str] = json.loads(read_file(self._store.folder(piece, key) / _WORDS))
+        return words
+
+
+_TAG = re.compile(r"<[^<>]*>")
+_HEADING = re.compile(r"<(h[1-6])\b[^<>]*>(.*?)</\1>", re.DOTALL)
+_WORD = re.compile(r"[^\W\d_]{4,24}")
+
+
+def words_in(documents: Iterable[bytes]) -> set[str]:
+    """The words that a reader may have meant: those in headings, and those that two documents
+    have."""
+    found: set[str] = set()
+    seen: set[str] = set()
+    for document in documents:
+        html = document.decode()
+        text = unescape(_TAG.sub(" ", html)).casefold()
+        words = set(_WORD.findall(text))
+        found |= words & seen
+        seen |= words
+        for _, heading in _HEADING.findall(html):
+            found.update(_WORD.findall(unescape(_TAG.sub(" ", heading)).casefold()))
+    return found
+
+
+def _has(file: Path, content: bytes) -> bool:
+    try:
+        return not file.is_symlink() and file.read_bytes() == content
+    except OSError:
+        return False
 
 
 def _wanted(files: Mapping[str, bytes], *, browser: bool) -> dict[str, bytes]:
@@ -230,7 +301,7 @@ def _wanted(files: Mapping[str, bytes], *, browser: bool) -> dict[str, bytes]:
         return {
             name: content
             for name, content in files.items()
-            if name == _ENTRY or name.endswith(".pf_meta") or name.startswith(folders)
+            if name == ENTRY or name.endswith(".pf_meta") or name.startswith(folders)
         }
     programs = {name for name in files if name.startswith("wasm.")}
     # One for the language, where Pagefind knows it, and one for the others.

@@ -21,8 +21,6 @@ from threading import Timer
 from types import TracebackType
 from typing import Any
 
-from staffroom.search.facets import in_fixed_order
-
 CHUNK = 2000
 """How many places of words one file of the index holds, about. A browser loads one such file for
 each word and piece, so small ones make a search light; Pagefind's own measure is ten times that."""
@@ -87,7 +85,8 @@ class Pagefind:
     def index(self, documents: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
         """The files of an index of these documents, by their paths, the browser's part included.
 
-        The same documents in the same order give the same bytes.
+        The same documents in the same order give the same index, though not the same bytes: see
+        `rewritten`.
 
         Raises:
             SearchFailed: Pagefind stopped, did not answer or refused a document.
@@ -118,13 +117,12 @@ class Pagefind:
                 self._answer()
         files = self._ask(type="GetFiles", index_id=number)["files"]
         self._ask(type="DeleteIndex", index_id=number)
-        found = {
+        return {
             PurePosixPath(file["path"].replace("\\", "/")).as_posix(): base64.b64decode(
                 file["content"]
             )
             for file in files
         }
-        return in_fixed_order(found)
 
     def _ask(self, **question: object) -> dict[str, Any]:
         self._send(_message(**question))

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import posixpath
+import re
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
+from hashlib import blake2b
 from pathlib import PurePosixPath
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from staffroom.catalog import Key
 from staffroom.kinds import KINDS
+from staffroom.kinds.facets import KIND, all_facets
 
 HOME = ""
 DOMAINS = "domains/"
@@ -63,9 +67,63 @@ def term_address(vocabulary: str, term_id: str) -> str:
     return f"{vocabulary}/{term_id}/"
 
 
-def standard_listing(term_id: str) -> str:
-    """The address of the page with all documents for a standard that has many."""
-    return f"{STANDARDS}{anchor(term_id)}/"
+def facet_address(name: str, value_id: str) -> str:
+    """The address of the listing with all documents of the library that have a facet's value.
+
+    No two values share one, not even where capitals make no difference.
+    """
+    if name == KIND:
+        return listing_of(value_id)
+    each = all_facets()[name]
+    if each.vocabulary == "standards":
+        return f"{STANDARDS}{_part(value_id, _as_standard)}/"
+    if each.vocabulary:
+        return term_address(each.vocabulary, value_id)
+    if each.kind and not each.facet.is_yes:
+        return f"{address_of(Key(each.kind, value_id))}library/"
+    return f"{RESOURCES}{name}/{_part(value_id, _AS_USUAL.get(name, str))}/"
+
+
+def library_query(chosen: Iterable[tuple[str, str]], *more: tuple[str, str]) -> str:
+    """What stands behind `?` in an address of the library that shows a table.
+
+    Args:
+        chosen: Names of facets with ids of values.
+        more: Other things that the library can be told.
+    """
+    return urlencode((*chosen, ("view", "table"), *more), quote_via=quote)
+
+
+def _part(id: str, as_usual: Callable[[str], str]) -> str:
+    """A part of an address for an id with signs that addresses do without.
+
+    Several ids may lead to the same letters; all but the one that is written as usual get some
+    more, so that each has a part of its own, whatever others there are.
+    """
+    part = anchor(id)[:_LONGEST_PART]
+    if as_usual(part) == id and part.strip("."):
+        return part
+    return f"{part}-{blake2b(id.encode(), digest_size=4).hexdigest()}"
+
+
+_LONGEST_PART = 80
+
+
+def _as_standard(part: str) -> str:
+    """The standard that is usually meant: `ngss:5-LS2-1` by `ngss-5-ls2-1`."""
+    found = re.fullmatch(r"([a-z][a-z0-9]*(?:-[a-z]{3,})?)-([a-z0-9][a-z0-9.-]*)", part)
+    return f"{found[1]}:{found[2].upper()}" if found else ""
+
+
+def _as_language(part: str) -> str:
+    """The tag with capitals as in BCP 47: `zh-Hant-TW`."""
+    first, *rest = part.split("-")
+    capitals = {2: str.upper, 4: str.title}
+    return "-".join([first, *(capitals.get(len(each), str)(each) for each in rest)])
+
+
+_AS_USUAL: Mapping[str, Callable[[str], str]] = {"licence": str.upper, "language": _as_language}
+"""Facet → how its values are usually written, given them in small letters."""
 
 
 def page_of_listing(address: str, number: int) -> str:

@@ -31,6 +31,7 @@ from staffroom.site.linked_data import linked_data
 from staffroom.site.markdown import Renderer, headings, plain_text
 from staffroom.site.names import Name, Row
 from staffroom.site.page import SitePage
+from staffroom.site.paging import MOST_HIGHLIGHT, MOST_LABELS
 from staffroom.site.planning import plan_item
 from staffroom.site.settings import Settings
 from staffroom.site.view import View
@@ -38,7 +39,7 @@ from staffroom.site.words import Words, is_right_to_left
 
 _FOLDER = Path(str(files("staffroom").joinpath("theme", "articles")))
 
-# In cards and rows: the way to the site's root, which differs from page to page.
+# In cards and rows of all sorts: the way to the site's root, which differs from page to page.
 _ROOT = "\x02"
 _END = "</article>"
 
@@ -101,6 +102,8 @@ def _environment(state: tuple[int, ...]) -> Environment:
         "field_rows": field_rows,
         "addresses": addresses,
         "icon": _icon,
+        "most_labels": MOST_LABELS,
+        "most_highlight": MOST_HIGHLIGHT,
         "bars": lambda *args: Markup(bars(*args)),
         "line": lambda *args, **words: Markup(line(*args, **words)),
         "Bar": Bar,
@@ -211,6 +214,9 @@ class Articles:
         def row(key: Key) -> Markup:
             return Markup(self._same("row", view.row(key), words, settings).replace(_ROOT, root))
 
+        def entry(key: Key) -> Markup:
+            return Markup(self._same("entry", view.card(key), words, settings).replace(_ROOT, root))
+
         def plain(text: str) -> str:
             return plain_text(self._renderer.inline(text))
 
@@ -222,6 +228,7 @@ class Articles:
             "url": url,
             "card": card,
             "row": row,
+            "entry": entry,
             "row_of": view.row,
             "name_of": view.name,
             "record_of": view.record,
@@ -249,7 +256,7 @@ class Articles:
         }
 
     def _same(self, what: str, shown: Row, words: Words, settings: Settings) -> str:
-        """A card or a row, which looks the same on all pages but for the way to the root."""
+        """A card or a row of some sort, the same on all pages but for the way to the root."""
         found = self._shown.get((what, shown))
         if found is None:
             if len(self._shown) > 20_000:

@@ -18,6 +18,7 @@ from staffroom.kinds.practice import Practice
 from staffroom.kinds.rubric import Rubric
 from staffroom.site.addresses import address_of, file_address
 from staffroom.site.icons import icon_svg
+from staffroom.site.licences import licence_name
 from staffroom.site.names import Card
 from staffroom.site.view import View
 from staffroom.site.words import Words
@@ -57,30 +58,51 @@ def card_of(record: Record, view: View) -> Card:
         reviewed=fields.reviewed is not None and view.is_review_fresh(record.key),
         image=image,
         image_alt=fields.image_alt or "",
+        minutes=getattr(fields, "minutes", None),
+        levels=_labels(record, "levels", view),
+        subjects=_labels(record, "subjects", view),
+        licence=licence_name(fields.license or view.settings.license)
+        if record.kind.in_library
+        else "",
+        changed=str(record.changed or ""),
+        first_level=min((view.place("levels", id) for id in _ids(record, "levels")), default=None),
     )
 
 
-def _labels(record: Record, vocabulary: str, view: View, most: int = 3) -> str:
-    """The labels of a record's terms, joined; a long list is cut."""
-    ids = record.terms.get(vocabulary, ())
+def _labels(record: Record, vocabulary: str, view: View) -> tuple[str, ...]:
+    """The labels of a record's terms."""
+    ids = _ids(record, vocabulary)
     if vocabulary == "levels" and len(ids) > 1:
         ids = view.in_order(vocabulary, ids)
-    labels = [view.label(vocabulary, id) for id in ids]
+    return tuple(view.label(vocabulary, id) for id in ids)
+
+
+def _ids(record: Record, vocabulary: str) -> tuple[str, ...]:
+    return record.terms.get(vocabulary, ())
+
+
+def _joined(labels: tuple[str, ...], words: Words, most: int = 3) -> str:
+    """Labels in one text; a long list is cut."""
     rest = len(labels) - most
     if rest > 0:
-        labels = [*labels[:most], view.words("lists.more", n=rest)]
+        labels = (*labels[:most], words("lists.more", n=rest))
     return ", ".join(labels)
+
+
+def _served(record: Record, view: View) -> list[str]:
+    """Whom it is for, and in which subject."""
+    return [_joined(_labels(record, each, view), view.words) for each in ("levels", "subjects")]
 
 
 def _facts(record: Record, view: View) -> list[str]:
     words, fields = view.words, record.fields
     match fields:
         case LessonPlan():
-            time = words.minutes(fields.real_minutes or fields.duration)
-            return [time, _labels(record, "levels", view), _labels(record, "subjects", view)]
+            time = words.minutes(fields.minutes)
+            return [time, *_served(record, view)]
         case Rubric():
             size = words("cards.criteria", n=len(fields.criteria))
-            return [size, _labels(record, "levels", view), _labels(record, "subjects", view)]
+            return [size, *_served(record, view)]
         case CaseStudy():
             context = fields.context
             place = context and (context.place or context.country or context.institution)
@@ -102,7 +124,7 @@ def _facts(record: Record, view: View) -> list[str]:
         case Person():
             roles = dict.fromkeys(role.role for role in fields.roles)
             known = [label for role in roles if (label := view.label("roles", role))]
-            return [", ".join(known), _labels(record, "subjects", view)]
+            return [", ".join(known), _joined(_labels(record, "subjects", view), words)]
         case Group():
             every = fields.schedule and words(f"schedule.{fields.schedule.every}")
             return [every or "", words("cards.members", n=len(fields.members))]

@@ -8,6 +8,7 @@ from typing import Any
 from staffroom.catalog import Key, Record
 from staffroom.kinds import KINDS
 from staffroom.kinds.domain import Domain
+from staffroom.kinds.facets import KIND
 from staffroom.kinds.goal import Goal
 from staffroom.kinds.group import Group
 from staffroom.kinds.meeting import Meeting
@@ -20,8 +21,8 @@ from staffroom.site.addresses import (
     address_of,
     listing_of,
 )
-from staffroom.site.listings import Crumbs, paged
 from staffroom.site.page import SitePage
+from staffroom.site.paging import Choices, Crumbs, Paging
 from staffroom.site.shelves import SHELF_LENGTH, LongShelf, make_shelf, shelves_around
 from staffroom.site.site import Site
 from staffroom.site.view import View, input_of
@@ -79,18 +80,33 @@ def _further_pages(site: Site, page: SitePage, record: Record) -> Iterator[SiteP
         return
     view = View(site)
     around, own = _shelves(record, view)
+    paging = Paging(site.words, view.heavy_rows())
     pages: list[SitePage] = []
     for long_shelf in (*around, *own):
         shelf = long_shelf.shelf
         if shelf.more:
             title = site.words("listing.of", title=page.title, shelf=shelf.heading)
             trail = (*page.trail, (page.address, page.title))
-            pages += paged(site, shelf.more, title, title, long_shelf.keys, trail, kind="")
+            chosen = _chosen(record, shelf.name)
+            pages += paging.pages(shelf.more, title, title, long_shelf.keys, trail, chosen=chosen)
     site.laid_out[page.address] = (
         (page, (input_of("record", *record.key), *view.read)),
         tuple(pages),
     )
     yield from pages
+
+
+_SHELVES_OF_KINDS = {
+    kind.folder.split("/")[-1]: kind.name for kind in KINDS.values() if kind.in_library
+}
+
+
+def _chosen(record: Record, shelf: str) -> Choices:
+    """What shows the documents of a shelf in the library, where something does."""
+    kind = _SHELVES_OF_KINDS.get(shelf)
+    if kind and record.kind.name in ("domain", "practice") and record.is_listed:
+        return ((record.kind.name, record.id), (KIND, kind))
+    return ()
 
 
 def document_data(record: Record, view: View) -> Mapping[str, Any]:
@@ -105,7 +121,11 @@ def document_data(record: Record, view: View) -> Mapping[str, Any]:
         case Domain() | Practice():
             kinds, levels = view.missing(record.key)
             data["missing"] = {"kinds": kinds, "levels": levels}
-            data["counts"] = {each.shelf.name: each.shelf.total for each in around}
+            data["counts"] = counts = {each.shelf.name: each.shelf.total for each in around}
+            # A retired one is nothing to choose any more, and has no listing.
+            data["in_library"] = record.is_listed and sum(
+                counts.get(shelf, 0) for shelf in _SHELVES_OF_KINDS
+            )
         case Goal():
             data["progress"] = view.progress(record.key)
         case Group():

@@ -20,6 +20,7 @@ from staffroom.site.addresses import address_of
 from staffroom.site.goals import progress
 from staffroom.site.meetings import by_time, is_coming
 from staffroom.site.names import Card, Name, Row, says
+from staffroom.site.paging import heavy_rows
 from staffroom.site.view import BETWEEN, input_of
 
 if TYPE_CHECKING:
@@ -85,6 +86,14 @@ def _in_order(site: Site, vocabulary: str, *ids: str) -> tuple[str, ...]:
     return tuple(sorted(ids, key=site.catalog.vocabularies[vocabulary].order))
 
 
+def _place(site: Site, vocabulary: str, *id: str) -> int:
+    return site.catalog.vocabularies[vocabulary].order(BETWEEN.join(id))
+
+
+def _heavy_rows(site: Site) -> Mapping[Key, int]:
+    return heavy_rows(site.catalog)
+
+
 def _has_page(site: Site, address: str) -> bool:
     return site.has_page(address)
 
@@ -96,6 +105,10 @@ def _is_review_fresh(site: Site, kind: str, id: str) -> bool:
 def _is_coming(site: Site, kind: str, id: str) -> bool:
     meeting = record_of(site, kind, id).fields
     return isinstance(meeting, Meeting) and is_coming(meeting, site.settings.today)
+
+
+def _facets(site: Site, kind: str, id: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return site.facets_of(record_of(site, kind, id))
 
 
 def _problems(site: Site, kind: str, id: str) -> tuple[Diagnostic, ...]:
@@ -155,7 +168,9 @@ def _of_group(site: Site, kind: str, id: str) -> tuple[tuple[Key, ...], tuple[Ke
 
 INPUTS: Mapping[str, Callable[..., Any]] = {
     "documents-in": _documents_in,
+    "facets": _facets,
     "has-page": _has_page,
+    "heavy-rows": _heavy_rows,
     "in-order": _in_order,
     "is-coming": _is_coming,
     "is-review-fresh": _is_review_fresh,
@@ -164,6 +179,7 @@ INPUTS: Mapping[str, Callable[..., Any]] = {
     "missing": _missing,
     "name": _name,
     "of-group": _of_group,
+    "place": _place,
     "problems": _problems,
     "progress": _progress,
     "record": record_of,

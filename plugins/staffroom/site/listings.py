@@ -1,16 +1,17 @@
-"""Listings: pages of cards, cut into pages of a size that a phone loads in a moment."""
+"""Listings of kinds, and of the terms of vocabularies."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from staffroom.catalog import Key, Record, sort_text
 from staffroom.kinds import KINDS
+from staffroom.kinds.facets import KIND, all_facets
 from staffroom.site.addresses import (
     COMMUNITY,
+    DOMAINS,
     HOME,
     LEVELS,
     RESOURCES,
@@ -18,19 +19,30 @@ from staffroom.site.addresses import (
     SUBJECTS,
     TAGS,
     listing_of,
-    page_of_listing,
-    standard_listing,
     term_address,
 )
+from staffroom.site.facet_listings import facet_pages
 from staffroom.site.meetings import by_time
 from staffroom.site.page import SitePage
-from staffroom.site.shelves import SHELF_LENGTH
+from staffroom.site.paging import Crumbs, Paging
 from staffroom.site.site import Site
+from staffroom.site.view import input_of
 
-PAGE_LENGTH = 48
-"""The most cards on one page."""
+LIBRARY_LENGTH = 24
+"""The cards on the library's page before a script takes over."""
 
-Crumbs = tuple[tuple[str, str], ...]
+FACET_LENGTH = 60
+"""The most values of a facet on the library's page."""
+
+_EVERYTHING = {
+    "level": LEVELS,
+    "subject": SUBJECTS,
+    "tag": TAGS,
+    "standard": STANDARDS,
+    "domain": DOMAINS,
+    "practice": listing_of("practice"),
+}
+"""Where all values of a facet stand, of which there may be many."""
 
 
 @dataclass(frozen=True)
@@ -54,71 +66,40 @@ def listing_pages(site: Site) -> Iterator[SitePage]:
 def _state(site: Site) -> Any:
     """All that the listings are made from, besides what is part of every page."""
     documents = [
-        # A meeting's day is in its fields.
-        (record.key, record.brief, record.terms, record if record.kind.name == "meeting" else None)
+        (
+            record.key,
+            record.brief,
+            record.terms,
+            record.facets,
+            # A meeting's day is in its fields.
+            record if record.kind.name == "meeting" else None,
+        )
         for record in site.catalog.documents
     ]
-    return documents, [(name, *v.terms.values()) for name, v in site.catalog.vocabularies.items()]
+    vocabularies = [(name, *v.terms.values()) for name, v in site.catalog.vocabularies.items()]
+    # A review counts for a year.
+    return site.settings.today, documents, vocabularies
 
 
 def _all(site: Site) -> Iterator[SitePage]:
     words = site.words
+    paging = Paging(words, site.value(input_of("heavy-rows")))
     home: Crumbs = ((HOME, words("nav.home")),)
-    yield from _resources(site, home)
+    yield from _resources(site, paging, home)
     for kind in (name for name, kind in KINDS.items() if not kind.part and name != "term"):
-        yield from _kind_listing(site, kind, home)
+        yield from _kind_listing(site, paging, kind, home)
     community: Crumbs = (*home, (COMMUNITY, words("nav.community")))
     for kind in (name for name, kind in KINDS.items() if kind.part == "community"):
-        yield from _kind_listing(site, kind, community)
-    place = _places(site)
-    for vocabulary, address in (("subjects", SUBJECTS), ("levels", LEVELS), ("tags", TAGS)):
-        yield from _vocabulary(site, vocabulary, address, home, place)
-    yield from _standards(site, home)
+        yield from _kind_listing(site, paging, kind, community)
+    places = _places(site)
+    for name, address in (("subjects", SUBJECTS), ("levels", LEVELS), ("tags", TAGS)):
+        yield from _vocabulary(site, paging, name, address, home, places)
+    yield from facet_pages(site, paging, places, home)
 
 
-def paged(
-    site: Site,
-    address: str,
-    title: str,
-    description: str,
-    keys: Sequence[Key],
-    trail: Crumbs,
-    **data: Any,
-) -> Iterator[SitePage]:
-    """A listing as one page or several: the first at `address`, the next at `address/page/2/`."""
-    pieces = [keys[i : i + PAGE_LENGTH] for i in range(0, len(keys), PAGE_LENGTH)] or [()]
-    template = data.pop("template", "listing.html")
-    by_kind = data.pop("by_kind", False)
-    for number, piece in enumerate(pieces, start=1):
-        first = number == 1
-        yield SitePage(
-            address=page_of_listing(address, number),
-            template=template,
-            title=title if first else site.words("listing.page_title", title=title, n=number),
-            description=description,
-            trail=trail if first else (*trail, (address, title)),
-            data={
-                **data,
-                "keys": tuple(piece),
-                "groups": _by_kind(piece) if by_kind else (),
-                "total": len(keys),
-                "listing": address,
-                "number": number,
-                "numbers": len(pieces),
-                "is_first": first,
-            },
-            is_searchable=False,
-        )
-
-
-def _by_kind(keys: Iterable[Key]) -> tuple[tuple[str, tuple[Key, ...]], ...]:
-    """Keys that stand in the order of their kinds, a group for each."""
-    return tuple((kind, tuple(group)) for kind, group in groupby(keys, lambda key: key.kind))
-
-
-def _resources(site: Site, home: Crumbs) -> Iterator[SitePage]:
+def _resources(site: Site, paging: Paging, home: Crumbs) -> Iterator[SitePage]:
     words, catalog = site.words, site.catalog
-    kinds = [name for name, kind in KINDS.items() if kind.part == "resources"]
+    kinds = [name for name, kind in KINDS.items() if kind.in_library]
     newest = site.newest(record for kind in kinds for record in catalog.of_kind(kind))
     yield SitePage(
         address=RESOURCES,
@@ -127,26 +108,24 @@ def _resources(site: Site, home: Crumbs) -> Iterator[SitePage]:
         description=words("resources.description"),
         trail=home,
         data={
-            "counts": {
-                kind: len(catalog.of_kind(kind)) for kind in (*kinds, "case-study", "practice")
-            },
-            "newest": tuple(record.key for record in newest[:9]),
-            "subjects": narrower_by_term(site, "subjects", newest),
-            "levels": narrower_by_term(site, "levels", newest),
-            "tags": narrower_by_term(site, "tags", newest),
+            "counts": {kind: len(catalog.of_kind(kind)) for kind in kinds},
+            "newest": tuple(record.key for record in newest[:LIBRARY_LENGTH]),
+            "total": len(newest),
+            "facets": tuple(site.facets.values()),
+            "most": FACET_LENGTH,
+            "everything": _EVERYTHING,
         },
         is_searchable=False,
     )
     trail = (*home, (RESOURCES, words("nav.resources")))
-    for kind in kinds:
-        yield from _kind_listing(site, kind, trail)
+    for kind in (name for name in kinds if KINDS[name].part == "resources"):
+        yield from _kind_listing(site, paging, kind, trail)
 
 
-_LISTING_TEMPLATES = {"case-study": "case-studies.html"}
 _NEWEST_FIRST = ("case-study", "meeting")
 
 
-def _kind_listing(site: Site, kind: str, trail: Crumbs) -> Iterator[SitePage]:
+def _kind_listing(site: Site, paging: Paging, kind: str, trail: Crumbs) -> Iterator[SitePage]:
     words = site.words
     records: Sequence[Record] = site.catalog.of_kind(kind)
     if kind == "meeting":
@@ -154,17 +133,15 @@ def _kind_listing(site: Site, kind: str, trail: Crumbs) -> Iterator[SitePage]:
     elif kind in _NEWEST_FIRST:
         records = site.newest(records)
     by_term = KINDS[kind].part == "resources"
-    yield from paged(
-        site,
+    yield from paging.pages(
         listing_of(kind),
         words(f"kinds.{kind}.many"),
         words(f"kinds.{kind}.about"),
         [record.key for record in records],
         trail,
-        kind=kind,
+        chosen=((KIND, kind),) if KINDS[kind].in_library else (),
         levels=narrower_by_term(site, "levels", records) if by_term else (),
         subjects=narrower_by_term(site, "subjects", records) if by_term else (),
-        template=_LISTING_TEMPLATES.get(kind, "listing.html"),
     )
 
 
@@ -190,8 +167,16 @@ def _places(site: Site) -> Mapping[Key, int]:
     return {record.key: number for number, record in enumerate(in_order)}
 
 
+_FACETS = {each.vocabulary: name for name, each in all_facets().items() if each.vocabulary}
+
+
 def _vocabulary(
-    site: Site, name: str, address: str, home: Crumbs, place: Mapping[Key, int]
+    site: Site,
+    paging: Paging,
+    name: str,
+    address: str,
+    home: Crumbs,
+    places: Mapping[Key, int],
 ) -> Iterator[SitePage]:
     words, vocabulary = site.words, site.catalog.vocabularies[name]
     top = [term for term in vocabulary if not term.broader]
@@ -214,18 +199,17 @@ def _vocabulary(
         is_searchable=False,
     )
     for term in vocabulary:
-        records = sorted(site.catalog.with_term(name, term.id), key=lambda r: place[r.key])
+        records = sorted(site.catalog.with_term(name, term.id), key=lambda r: places[r.key])
         wider = reversed(vocabulary.ancestors(term.id))
         trail = (*home, (address, words(f"vocabularies.{name}.title")))
         trail += tuple((term_address(name, t.id), t.label) for t in wider)
-        yield from paged(
-            site,
+        yield from paging.pages(
             term_address(name, term.id),
             term.label,
             term.definition or words(f"vocabularies.{name}.term_about", label=term.label),
             [record.key for record in records],
             trail,
-            kind="",
+            chosen=((_FACETS[name], term.id),),
             by_kind=True,
             narrower=tuple(
                 Narrower(t.label, term_address(name, t.id), len(site.catalog.with_term(name, t.id)))
@@ -233,21 +217,3 @@ def _vocabulary(
             ),
             invitation=words("listing.invite_term", label=term.label),
         )
-
-
-def _standards(site: Site, home: Crumbs) -> Iterator[SitePage]:
-    """All documents of each standard that has more than fit on the page of standards."""
-    words = site.words
-    trail = (*home, (STANDARDS, words("standards.title")))
-    for term in site.catalog.vocabularies["standards"]:
-        records = site.catalog.with_term("standards", term.id)
-        if len(records) > SHELF_LENGTH:
-            yield from paged(
-                site,
-                standard_listing(term.id),
-                term.code or term.id,
-                term.label,
-                [record.key for record in records],
-                trail,
-                kind="",
-            )

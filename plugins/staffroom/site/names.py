@@ -48,6 +48,18 @@ class Card(Row):
     image: str = ""
     """The address of its picture, if it has one."""
     image_alt: str = ""
+    minutes: int | None = None
+    """How long it takes."""
+    levels: tuple[str, ...] = ()
+    """The labels of the levels that it is for, in order."""
+    subjects: tuple[str, ...] = ()
+    """The labels of its subjects."""
+    licence: str = ""
+    """What its licence is called; empty where it is no part of the library."""
+    changed: str = ""
+    """The day of the last change that is known, in ISO 8601 form."""
+    first_level: int | None = None
+    """The place of its first level among all levels, for sorting."""
 
     @property
     def row(self) -> Row:

@@ -62,7 +62,7 @@ def planned_kinds(settings: Settings) -> Mapping[str, Mapping[str, Any]]:
             "timed": "duration" in kind.model.model_fields,
         }
         for kind in KINDS.values()
-        if kind.is_planned
+        if kind.in_library
     }
 
 

@@ -15,11 +15,13 @@ from typing import Any, NamedTuple
 from staffroom.cache import Cache, Table, unpack
 from staffroom.catalog import Catalog, Key, Record
 from staffroom.diagnostic import Diagnostic
+from staffroom.kinds.facets import KIND
 from staffroom.processes import spread
 from staffroom.related import SUGGESTED, Suggestion, suggest, words_of
 from staffroom.site.addresses import address_of, file_address
 from staffroom.site.cards import card_of, card_of_page
 from staffroom.site.changes import Changes
+from staffroom.site.facets import SiteFacet, facets_of_site, said_of
 from staffroom.site.fingerprint import fingerprint, fingerprint_of_plain
 from staffroom.site.inputs import INPUTS, PLAIN, Gone, record_of
 from staffroom.site.names import PLAIN_CARD, Card
@@ -112,6 +114,24 @@ class Site:
             )
             # A process sees thousands of documents, each of them once.
             record.forget()
+
+    @cached_property
+    def facets(self) -> Mapping[str, SiteFacet]:
+        """What the library can be narrowed down by, in readers' order."""
+        return facets_of_site(self.catalog, self.settings, self.words)
+
+    def facets_of(self, record: Record) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """A document's facets: name → ids of values, in readers' order."""
+        if not record.kind.in_library:
+            return ((KIND, (record.kind.name,)),)
+        says = said_of(record, self.settings)
+        found = []
+        for facet in self.facets.values():
+            leads_to = facet.leads_to
+            ids = (id for said in says.get(facet.name, ()) for id in leads_to.get(said, ()))
+            if values := tuple(dict.fromkeys(ids)):
+                found.append((facet.name, values))
+        return tuple(found)
 
     @cached_property
     def problems(self) -> Mapping[PurePosixPath, tuple[Diagnostic, ...]]:

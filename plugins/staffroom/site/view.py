@@ -7,7 +7,7 @@ has the same fingerprint ("verifying traces": Mokhov, Mitchell and Peyton Jones,
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from typing import Any, Protocol
 
@@ -135,6 +135,15 @@ class View:
         found: tuple[str, ...] = self._value("in-order", vocabulary, *ids)
         return found
 
+    def place(self, vocabulary: str, id: str) -> int:
+        """The place of a term in its vocabulary."""
+        return int(self._value("place", vocabulary, id))
+
+    def heavy_rows(self) -> Mapping[Key, int]:
+        """The documents whose rows in tables take the room of several (see `paging`)."""
+        found: Mapping[Key, int] = self._value("heavy-rows")
+        return found
+
     def has_page(self, address: str) -> bool:
         """Whether there is a page at an address, made from the catalog or written by hand."""
         return bool(self._value("has-page", address))
@@ -146,6 +155,12 @@ class View:
     def is_coming(self, key: Key) -> bool:
         """Whether a meeting is today or later."""
         return bool(self._value("is-coming", *key))
+
+    def facets(self, key: Key) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The facets of a document: the name of each with the ids of its values. A document that
+        is not in the library has the facet `kind` only."""
+        found: tuple[tuple[str, tuple[str, ...]], ...] = self._value("facets", *key)
+        return found
 
     def problems(self, key: Key) -> tuple[Diagnostic, ...]:
         """In a preview: what is wrong with a document's file."""

@@ -77,6 +77,16 @@ class Words:
             return f"{self.find('dates.months')[parts[1] - 1]} {parts[0]}"
         return period
 
+    def language_name(self, tag: str) -> str:
+        """What a language is called: Spanish for `es`; the tag itself where nobody knows."""
+        # It takes a moment to load, and most sites have one language.
+        from babel import Locale, UnknownLocaleError
+
+        try:
+            return Locale.parse(tag, sep="-").get_display_name(self.language[:2]) or tag
+        except (ValueError, UnknownLocaleError):
+            return tag
+
     def minutes(self, minutes: int) -> str:
         """A length of time as readers write it: 45 min, 1 h 30 min."""
         hours, rest = divmod(minutes, 60)

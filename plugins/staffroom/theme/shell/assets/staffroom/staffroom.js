@@ -1,6 +1,6 @@
 // What makes the pages handier; all of them read and work without it.
-import "./plan/buttons.js";
-import { openSearch, wireSearch } from "./search.js";
+import { wirePlanButtons } from "./plan/buttons.js";
+import { openSearch, wireSearch } from "./search/dialog.js";
 
 for (const button of document.querySelectorAll("[data-sr-theme]")) {
   button.hidden = false;
@@ -39,6 +39,15 @@ if (menu) {
 }
 
 wireSearch();
+
+const library = document.querySelector("[data-sr-library][data-search]");
+if (library) {
+  import("./library/page.js").then(({ openLibraryPage }) => openLibraryPage(library, wirePlanButtons));
+}
+
+if (document.querySelector(".sr-table")) {
+  import("./tables.js").then(({ wireTables }) => wireTables());
+}
 
 if (document.querySelector("[data-sr-plan-page]")) import("./plan/page.js");
 

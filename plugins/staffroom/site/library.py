@@ -1,0 +1,126 @@
+"""The library for a browser: what it narrows down, sorts and shows by itself, as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from staffroom.catalog import Catalog, sort_text
+from staffroom.kinds.facets import all_facets
+from staffroom.site.facets import SiteFacet, said_of
+from staffroom.site.names import Card
+from staffroom.site.site import Site
+from staffroom.site.view import input_of
+from staffroom.site.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A document of the library."""
+
+    address: str
+    """Its published address."""
+    says: Mapping[str, tuple[str, ...]]
+    """What it says of each facet."""
+    card: Mapping[str, Any]
+    """What its card shows, for JSON; what is empty is left out."""
+    title: str
+    """By which it is sorted."""
+    day: int
+    """The day on which it was first published, as a number that grows; 0 if that is not known."""
+
+
+def held(site: Site) -> Iterator[Held]:
+    """Every document of the library."""
+    for record in site.catalog.documents:
+        if not (record.is_listed and record.kind.in_library):
+            continue
+        card: Card = site.value(input_of("card", *record.key))
+        address = site.settings.published(card.address)
+        created = record.brief.created
+        yield Held(
+            address,
+            said_of(record, site.settings),
+            _shown(card, address, site),
+            sort_text(record.title),
+            created.toordinal() if created else 0,
+        )
+
+
+def _shown(card: Card, address: str, site: Site) -> dict[str, Any]:
+    shown = {
+        "key": str(card.key),
+        "kind": card.kind,
+        "address": address,
+        "title": card.title,
+        "summary": card.summary,
+        "highlight": card.highlight,
+        "facts": card.facts,
+        "minutes": card.minutes,
+        "time": site.words.minutes(card.minutes) if card.minutes else "",
+        "levels": card.levels,
+        "subjects": card.subjects,
+        "licence": card.licence,
+        "changed": card.changed,
+        "reviewed": card.reviewed,
+        "status": card.status if card.status != "published" else "",
+        "language": card.language if card.language != site.settings.language else "",
+        "image": site.settings.published(card.image) if card.image else "",
+        "imageAlt": card.image_alt,
+    }
+    return {name: value for name, value in shown.items() if value not in ("", (), None, False)}
+
+
+def browser_texts(words: Words) -> dict[str, Any]:
+    """The texts with which a browser shows search and library, for JSON."""
+    dates = words.find("dates")
+    return {
+        "search": words.find("search"),
+        "library": words.find("library"),
+        "kinds": {name: kind["one"] for name, kind in words.find("kinds").items()},
+        "status": {name: status["badge"] for name, status in words.find("status").items()},
+        "reviewed": words("cards.reviewed"),
+        "dates": {name: dates[name] for name in ("minutes", "hours", "hours_minutes")},
+    }
+
+
+def facet_descriptions(site: Site) -> list[dict[str, Any]]:
+    """The facets for JSON, in readers' order.
+
+    Each has `name`, `label`, `says` (all that documents say of it), `time` (whether that is
+    minutes), and `values`: id, label, which of `says` count for it (by number), the id of the
+    broader value or an empty text, and other words that readers may use for it.
+    """
+    return [_description(facet, site.catalog) for facet in site.facets.values()]
+
+
+def _description(facet: SiteFacet, catalog: Catalog) -> dict[str, Any]:
+    says = sorted({said for value in facet.values for said in value.said})
+    number = {said: n for n, said in enumerate(says)}
+    return {
+        "name": facet.name,
+        "label": facet.label,
+        "time": facet.is_time,
+        "says": says,
+        "values": [
+            [
+                value.id,
+                value.label,
+                [number[said] for said in value.said],
+                value.broader,
+                list(_other_words(facet.name, value.id, catalog)),
+            ]
+            for value in facet.values
+        ],
+    }
+
+
+def _other_words(facet: str, id: str, catalog: Catalog) -> tuple[str, ...]:
+    each = all_facets().get(facet)
+    if each is None:
+        return ()
+    if each.vocabulary:
+        term = catalog.vocabularies[each.vocabulary].get(id)
+        return (*term.also, *((term.code,) if term.code else ())) if term else ()
+    return ()

@@ -1,0 +1,35 @@
+// The present result as a table for other programs (RFC 4180).
+
+import { base } from "../search/files.js";
+
+// A spreadsheet would reckon with what begins so, or do worse.
+const RISKY = /^[=+\-@\t\r]/;
+
+export function field(value) {
+  const text = String(value ?? "");
+  const safe = RISKY.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+export const line = (values) => `${values.map(field).join(",")}\r\n`;
+
+// The whole file: title, summary, minutes, what it has of each facet, days, address.
+export async function csv(library, entries) {
+  const facets = library.facets;
+  await Promise.all(facets.map((facet) => library.loadFacet(facet)));
+  const { columns, csv_columns: more } = library.texts.library;
+  const rows = [line([more.key, columns.title, more.summary, more.minutes,
+    ...facets.map((facet) => facet.label), columns.changed, more.address])];
+  const cards = await Promise.all(library.cards(entries));
+  entries.forEach((entry, n) => {
+    const { key, title, summary, minutes, changed, address, levels, subjects } = cards[n];
+    // A grade stands for its band, too; here only what the author wrote is of use.
+    const written = { level: levels ?? [], subject: subjects ?? [] };
+    const values = facets.map((facet) => written[facet.name]?.join("; ") ??
+      [...facet.list.subarray(facet.first[entry], facet.first[entry + 1])]
+        .map((value) => facet.values[value].label).join("; "));
+    rows.push(line([key, title, summary, minutes, ...values, changed, new URL(address, base).href]));
+  });
+  // Spreadsheets take a text for UTF-8 only if it begins so.
+  return `\ufeff${rows.join("")}`;
+}

@@ -1,0 +1,349 @@
+// The library: everything on one page, narrowed down by words, minutes and facets.
+
+import { ask } from "../search/asking.js";
+import { openIndex } from "../search/index.js";
+import { openLibrary } from "../search/library.js";
+import { minutes, say } from "../search/words.js";
+import { element } from "./cards.js";
+import { csv } from "./csv.js";
+import { find, sorted } from "./finding.js";
+import { buildPanel } from "./panel.js";
+import { askingAddress, button, cards, notes, nothingFits, table } from "./results.js";
+import { AT_ONCE, VIEWS, fromAddress, nothing, toAddress } from "./state.js";
+
+const PAUSE = 60;
+const WIDE = matchMedia("(min-width: 60em)");
+
+// `wired(root)` is told of cards and rows that are new on the page.
+export async function openLibraryPage(page, wired) {
+  const library = new LibraryPage(page, wired);
+  try {
+    await library.open();
+  } catch (error) {
+    // The lists that the server made are still there.
+    library.fail(error);
+  }
+}
+
+class LibraryPage {
+  #state = nothing();
+  #turn = 0;
+  #shown = 0;
+  #groups = [];
+  #ignored = [];
+  #timer = null;
+
+  constructor(page, wired) {
+    this.page = page;
+    this.wired = wired;
+    this.form = page.querySelector("form");
+    this.results = page.querySelector("#sr-results");
+    this.panel = page.querySelector(".sr-library__panel");
+    this.title = page.querySelector("#sr-results-title");
+  }
+
+  async open() {
+    // What the first answer needs comes at once.
+    if (new URLSearchParams(location.search).get("q")) openIndex().catch(() => {});
+    this.library = await openLibrary();
+    this.texts = this.library.texts;
+    const read = fromAddress(location.search, this.library);
+    await this.library.loadColumns();
+    const { state, ignored } = await read;
+    this.#state = state;
+    this.#ignored = ignored;
+    this.#wire();
+    this.#groups = buildPanel(this.page.querySelector("[data-sr-facets]"), this.library, {
+      choose: (facet, id, isChosen) => this.#choose(facet, id, isChosen),
+      open: async (facet) => {
+        await this.library.loadFacet(facet);
+        await this.#show();
+      },
+    });
+    this.page.classList.add("is-ready");
+    this.#fill();
+    await this.#show();
+  }
+
+  fail() {
+    this.page.classList.add("is-ready");
+    const told = element("p", "sr-notice", this.page.dataset.failed);
+    told.setAttribute("role", "alert");
+    this.results.prepend(told);
+  }
+
+  #wire() {
+    const fold = () => { this.panel.open = WIDE.matches; };
+    fold();
+    WIDE.addEventListener("change", fold);
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#type(0);
+      // On a phone the keys would cover what was found.
+      document.activeElement?.blur();
+    });
+    this.form.addEventListener("input", () => this.#type(PAUSE));
+    addEventListener("popstate", async () => {
+      const { state, ignored } = await fromAddress(location.search, this.library);
+      this.#state = state;
+      this.#ignored = ignored;
+      this.#fill();
+      await this.#show();
+    });
+  }
+
+  // The form says what the state says.
+  #fill() {
+    this.form.elements.q.value = this.#state.words;
+    this.form.elements.minutes.value = this.#state.minutes ?? "";
+  }
+
+  #type(pause) {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      const words = this.form.elements.q.value.trim();
+      const number = Number.parseInt(this.form.elements.minutes.value, 10);
+      const time = number > 0 && number < 1000 ? number : null;
+      if (words === this.#state.words && time === this.#state.minutes) return;
+      this.#change({ words, minutes: time, isLiteral: false }, { keeps: true });
+    }, pause);
+  }
+
+  #choose(facet, id, isChosen) {
+    const chosen = new Map([...this.#state.chosen].map(([name, ids]) => [name, new Set(ids)]));
+    const ids = chosen.get(facet.name) ?? new Set();
+    if (isChosen) ids.add(id);
+    else ids.delete(id);
+    if (ids.size > 0) chosen.set(facet.name, ids);
+    else chosen.delete(facet.name);
+    return this.#change({ chosen });
+  }
+
+  // Take over a change of the state: into the address, and onto the screen. While somebody types,
+  // the browser's history keeps one place.
+  async #change(change, { keeps = false } = {}) {
+    this.#state = { ...this.#state, shown: AT_ONCE, ...change };
+    this.#ignored = [];
+    const address = toAddress(this.#state, this.library) || location.pathname;
+    try {
+      if (keeps) history.replaceState(null, "", address);
+      else history.pushState(null, "", address);
+    } catch { /* Browsers forbid it where there is no server. */ }
+    await this.#show();
+  }
+
+  async #show() {
+    const mine = ++this.#turn;
+    const state = this.#state;
+    const { library } = this;
+    try {
+      const answer = state.words ? await ask(state.words, {
+        isTyping: document.activeElement === this.form.elements.q,
+        isLiteral: state.isLiteral,
+      }) : null;
+      if (mine !== this.#turn) return;
+      const found = find(library, state, answer?.scores);
+      const hasScores = Boolean(answer?.asksWords);
+      const sort = state.sort || (hasScores ? "best" : "newest");
+      const entries = await sorted(library, found.entries, sort, hasScores);
+      const data = await Promise.all(library.cards(entries.slice(0, state.shown)));
+      if (mine !== this.#turn) return;
+      this.#draw({ state, answer, found, entries, data, sort, hasScores });
+      this.#shown += 1;
+      this.results.dataset.srState = this.#shown;
+    } catch (error) {
+      if (mine === this.#turn) this.fail(error);
+    }
+  }
+
+  #draw(result) {
+    const { state, found, entries, data } = result;
+    for (const group of this.#groups) {
+      group.update(state.chosen.get(group.facet.name), found.counts.get(group.facet.name));
+    }
+    const number = [...state.chosen.values()].reduce((sum, ids) => sum + ids.size, 0)
+      + (state.minutes ? 1 : 0);
+    this.page.querySelector("[data-sr-chosen]").textContent = number > 0
+      ? say(this.texts.library.facets_count, { n: number }) : "";
+    const focus = this.#focus();
+    this.results.replaceChildren(...this.#parts(result, entries, data));
+    focus();
+    this.wired(this.results);
+  }
+
+  // Whoever pressed something on the result stays where they were.
+  #focus() {
+    const active = document.activeElement;
+    const name = this.results.contains(active) ? active.dataset.srFocus : null;
+    return () => {
+      if (!name) return;
+      const again = this.results.querySelector(`[data-sr-focus="${CSS.escape(name)}"]`)
+        ?? this.results.querySelector("button, a, select");
+      again?.focus();
+    };
+  }
+
+  * #parts(result, entries, data) {
+    const { state, answer, sort } = result;
+    const { library: texts } = this.texts;
+    if (this.#ignored.length > 0) {
+      const what = this.#ignored.join(", ");
+      const told = element("p", "sr-notice", say(texts.ignored, { what }));
+      told.setAttribute("role", "status");
+      told.dir = "auto";
+      yield told;
+    }
+    yield this.#bar(result);
+    const chips = this.#chips();
+    if (chips) yield chips;
+    if (answer) {
+      const told = [...notes(answer, this.texts, () => this.#change({ isLiteral: true }))];
+      if (told.length > 0) yield element("p", "sr-library__note", ...told);
+    }
+    if (entries.length === 0) {
+      yield this.#empty(result);
+      return;
+    }
+    if (state.view === "table") {
+      yield table(data, this.texts, sort, (by) => this.#change({ sort: by }));
+    } else {
+      yield cards(this.page, data, this.texts);
+    }
+    if (entries.length > data.length) {
+      const rest = Math.min(AT_ONCE, entries.length - data.length);
+      const more = button(say(texts.more, { n: rest }), async () => {
+        const first = data.length;
+        await this.#change({ shown: state.shown + AT_ONCE }, { keeps: true });
+        this.results.querySelectorAll(".sr-card a, tbody a")[first]?.focus();
+      }, "sr-button sr-button--quiet");
+      yield element("p", "sr-library__more", more);
+    }
+  }
+
+  // How many there are, in which order, and as what.
+  #bar({ state, entries, sort, hasScores }) {
+    const { library: texts } = this.texts;
+    const number = element("strong", "sr-library__number",
+      say(texts.results, { n: entries.length }));
+    number.setAttribute("role", "status");
+    this.title.textContent = number.textContent;
+    const bar = element("div", "sr-library__bar", number);
+    const sorts = element("select");
+    const listed = ["best", "newest", "shortest", "title"].filter((by) => by !== "best" || hasScores);
+    const names = { ...texts.sorts };
+    if (!listed.includes(sort)) {
+      // By a column of the table.
+      const plain = sort.replace(/^-/, "");
+      listed.push(sort);
+      names[sort] = texts.columns[plain] ?? texts.sorts[plain];
+    }
+    for (const by of listed) sorts.append(new Option(names[by], by, false, by === sort));
+    sorts.dataset.srFocus = "sort";
+    sorts.addEventListener("change", () => this.#change({ sort: sorts.value }));
+    bar.append(element("label", "sr-library__sort", element("span", "", texts.sort), sorts));
+    const views = element("span", "sr-library__views");
+    views.setAttribute("role", "group");
+    views.setAttribute("aria-label", texts.view);
+    for (const view of VIEWS) {
+      const choice = button(texts.views[view], () => this.#change({ view }), "sr-chip");
+      choice.setAttribute("aria-pressed", String(view === state.view));
+      choice.dataset.srFocus = view;
+      views.append(choice);
+    }
+    bar.append(views);
+    if (entries.length > 0) {
+      const download = button(texts.csv, () => this.#download(entries), "sr-chip");
+      download.dataset.srFocus = "csv";
+      bar.append(download);
+    }
+    return bar;
+  }
+
+  async #download(entries) {
+    const { library } = this;
+    const file = new Blob([await csv(library, entries)], { type: "text/csv;charset=utf-8" });
+    const link = element("a");
+    link.href = URL.createObjectURL(file);
+    link.download = `${library.texts.library.csv_name}.csv`;
+    link.click();
+    // The browser reads it when it has asked where to put it.
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  }
+
+  // What was chosen, each with a way to let go of it: { label, relax, name }.
+  #choices() {
+    const { chosen, minutes: time } = this.#state;
+    const found = [];
+    if (time) {
+      found.push({
+        name: "minutes",
+        label: say(this.texts.library.minutes_chip, { time: minutes(time, this.texts.dates) }),
+        relax: () => { this.form.elements.minutes.value = ""; return this.#change({ minutes: null }); },
+      });
+    }
+    for (const [name, ids] of chosen) {
+      const facet = this.library.facet(name);
+      for (const id of ids) {
+        found.push({
+          name, label: facet.values[facet.byId.get(id)].label,
+          relax: () => this.#choose(facet, id, false),
+        });
+      }
+    }
+    return found;
+  }
+
+  #chips() {
+    const { library: texts } = this.texts;
+    const choices = this.#choices();
+    if (choices.length === 0) return null;
+    const chips = choices.map(({ label, relax }, n) => {
+      const text = element("span", "", label);
+      text.dir = "auto";
+      const chip = button(text, relax, "sr-chip sr-chip--chosen");
+      chip.setAttribute("aria-label", say(texts.remove, { value: label }));
+      chip.dataset.srFocus = `chip ${Math.max(0, n - 1)}`;
+      return element("li", "", chip);
+    });
+    const clear = button(texts.clear, () => {
+      this.form.elements.minutes.value = "";
+      this.#change({ chosen: new Map(), minutes: null });
+    });
+    clear.dataset.srFocus = "clear";
+    const list = element("ul", "sr-chips sr-library__chosen", ...chips, element("li", "", clear));
+    list.setAttribute("aria-label", texts.chosen);
+    return list;
+  }
+
+  #empty({ state, answer, found }) {
+    const relaxations = [];
+    const seen = new Set();
+    const choices = this.#choices();
+    for (const { name } of choices) {
+      const number = found.without.get(name) ?? 0;
+      if (number === 0 || seen.has(name)) continue;
+      seen.add(name);
+      const those = choices.filter((each) => each.name === name);
+      relaxations.push({
+        label: those.map((each) => each.label).join(", "), number,
+        relax: () => (name === "minutes" ? those[0].relax() : this.#change({
+          chosen: new Map([...this.#state.chosen].filter(([other]) => other !== name)),
+        })),
+      });
+    }
+    if (state.words && choices.length > 0) {
+      const number = find(this.library, state, null).entries.length;
+      if (number > 0) {
+        relaxations.push({
+          label: state.words, number,
+          relax: () => { this.form.elements.q.value = ""; return this.#change({ words: "" }); },
+        });
+      }
+    }
+    relaxations.sort((one, other) => other.number - one.number);
+    const what = [...(state.words ? [state.words] : []), ...choices.map((each) => each.label)];
+    const { ask: asking, contribute } = this.page.dataset;
+    const address = askingAddress({ ask: asking, contribute }, this.texts, what);
+    return nothingFits(this.texts, answer ? state.words : "", relaxations, address);
+  }
+}

@@ -1,0 +1,101 @@
+// The result on the screen: cards or a table, what was understood, and the way out of an empty one.
+
+import { minutes, say } from "../search/words.js";
+import { COLUMNS, card, element, row } from "./cards.js";
+
+// The names of the columns by which the library sorts.
+const SORTED_BY = {
+  title: "title", kind: "kind", time: "shortest", level: "level", subject: "subject",
+  changed: "newest", reviewed: "reviewed", licence: "licence",
+};
+
+export function button(text, act, className = "sr-linkbutton") {
+  const made = element("button", className, text);
+  made.type = "button";
+  made.addEventListener("click", act);
+  return made;
+}
+
+export function cards(page, shown, texts) {
+  return element("div", "sr-cards", ...shown.map((data) => card(page, data, texts)));
+}
+
+// A table of which every head sorts.
+export function table(shown, texts, sort, sortBy) {
+  const heads = COLUMNS.map((name) => {
+    const by = SORTED_BY[name];
+    const isBy = sort.replace(/^-/, "") === by;
+    const isReversed = sort.startsWith("-");
+    const head = element("th", "", button(texts.library.columns[name],
+      () => sortBy(isBy && !isReversed ? `-${by}` : by, name), "sr-table__sort"));
+    head.scope = "col";
+    head.dataset.column = name;
+    if (isBy) head.setAttribute("aria-sort", isReversed ? "descending" : "ascending");
+    return head;
+  });
+  const plan = element("th", "", element("span", "sr-sr", texts.library.plan));
+  plan.scope = "col";
+  const body = element("tbody", "", ...shown.map((data) => row(data, texts)));
+  const made = element("table", "sr-table sr-library__table",
+    element("thead", "", element("tr", "", ...heads, plan)), body);
+  return made;
+}
+
+// What the reader should know of how the words were taken.
+export function* notes(answer, texts, takeLiterally) {
+  const { search } = texts;
+  for (const [typed, instead] of answer.instead) {
+    yield element("span", "", say(search.instead, { typed, instead }), " ");
+  }
+  if (answer.isAny && answer.scores.size > 0) yield element("span", "", search.some, " ");
+  const { chosen, minutes: time } = answer.meant;
+  const values = chosen.map(({ facet, value }) => facet.values[value].label);
+  if (time) values.push(say(search.at_most, { time: minutes(time, texts.dates) }));
+  if (values.length > 0) {
+    yield element("span", "", say(search.understood, { values: values.join(", ") }), " ");
+    yield button(search.literally, takeLiterally);
+  }
+}
+
+// An empty result: what to let go of, and where to ask.
+//   relaxations   { label, number, relax }: what would be found without something
+export function nothingFits(texts, words, relaxations, ask) {
+  const { library } = texts;
+  const made = element("div", "sr-library__empty", element("h3", "", library.empty));
+  if (relaxations.length > 0) {
+    made.append(element("p", "", library.empty_lead), element("ul", "sr-chips",
+      ...relaxations.map(({ label, number, relax }) => element("li", "",
+        button(say(library.relax, { n: number, value: label }), relax, "sr-chip")))));
+  } else if (words) {
+    const lead = element("p", "", say(library.empty_words, { words }));
+    lead.dir = "auto";
+    made.append(lead);
+  }
+  if (ask) {
+    const link = element("a", "sr-button", library.ask);
+    link.href = ask;
+    made.append(element("p", "", library.ask_lead, " "), element("p", "", link));
+  }
+  return made;
+}
+
+// Where to ask for something: a new issue, a letter, or the page on contributing.
+export function askingAddress({ ask, contribute }, texts, what) {
+  const { ask_title: title, ask_body: body } = texts.library;
+  if (!ask) return contribute;
+  let address;
+  try {
+    address = new URL(ask);
+  } catch {
+    return contribute || ask;
+  }
+  const values = [say(title, { what: what.join(", ") }),
+    say(body, { what: what.map((each) => `- ${each}`).join("\n") })];
+  if (address.protocol === "mailto:") {
+    const [subject, text] = values.map(encodeURIComponent);
+    return `${ask}${ask.includes("?") ? "&" : "?"}subject=${subject}&body=${text}`;
+  }
+  address.searchParams.set("title", values[0]);
+  address.searchParams.set("body", values[1]);
+  return address.href;
+}

@@ -1,0 +1,261 @@
+// The search that opens on every page: results as one types.
+
+import { forget, read, write } from "../storage.js";
+import { ask } from "./asking.js";
+import { openIndex } from "./index.js";
+import { openLibrary } from "./library.js";
+import { minutes, say } from "./words.js";
+
+const dialog = document.querySelector("dialog.sr-search");
+const input = document.getElementById("sr-search-input");
+const list = document.getElementById("sr-search-results");
+const status = dialog?.querySelector(".sr-search__status");
+const note = dialog?.querySelector(".sr-search__note");
+const more = dialog?.querySelector("[data-sr-more]");
+const all = dialog?.querySelector("[data-sr-all]");
+const hint = status?.textContent;
+const AT_ONCE = 8;
+// Whoever types quickly is not shown what each letter would find.
+const PAUSE = 60;
+const RECENT = "staffroom-recent";
+const MOST_RECENT = 6;
+// The library has its own words in the address.
+const sharesWords = !document.querySelector("[data-sr-library]");
+
+let answer = null;
+let texts = null;
+let shown = 0;
+let turn = 0;
+let latest = Promise.resolve();
+let isLiteral = false;
+
+export function openSearch(words = "") {
+  if (!dialog) return;
+  if (dialog.open) { input.focus(); return; }
+  dialog.showModal();
+  if (words) input.value = words;
+  input.focus();
+  input.select();
+  Promise.all([openIndex(), openLibrary()]).catch(() => {
+    status.textContent = dialog.dataset.failed;
+  });
+  latest = search();
+}
+
+async function search({ isLiteral: literal = false } = {}) {
+  const words = input.value.trim();
+  const mine = ++turn;
+  isLiteral = literal;
+  share(words);
+  if (!words) {
+    empty();
+    return;
+  }
+  status.textContent = dialog.dataset.waiting;
+  try {
+    const [{ texts: known }] = await Promise.all([openLibrary(), pause()]);
+    if (mine !== turn) return;
+    const isTyping = document.activeElement === input && !/\s$/.test(input.value);
+    const found = await ask(words, { isTyping, isLiteral });
+    if (mine !== turn) return;
+    texts = known;
+    answer = { ...found, entries: [...found.scores.keys()] };
+    shown = 0;
+    const hits = await next();
+    if (mine !== turn) return;
+    const number = answer.entries.length;
+    list.replaceChildren(...hits);
+    status.textContent = number === 0 ? say(texts.search.none, { words })
+      : say(texts.search.found, { n: number });
+    note.replaceChildren(...notes());
+    note.hidden = note.childNodes.length === 0;
+    all.hidden = false;
+    const library = new URL(all.href);
+    library.searchParams.set("q", words);
+    all.href = library.href;
+    list.scrollTop = 0;
+  } catch {
+    if (mine === turn) status.textContent = dialog.dataset.failed;
+  }
+}
+
+function empty() {
+  answer = null;
+  note.hidden = true;
+  more.hidden = true;
+  all.hidden = true;
+  status.textContent = hint;
+  list.replaceChildren(...recent().map((words) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.dir = "auto";
+    button.textContent = words;
+    button.addEventListener("click", () => {
+      input.value = words;
+      input.focus();
+      latest = search();
+    });
+    const item = document.createElement("li");
+    item.append(button);
+    return item;
+  }));
+  const { recent: heading, forget: label } = dialog.dataset;
+  if (list.childNodes.length === 0) return;
+  note.hidden = false;
+  const button = linkButton(label, () => { forget(RECENT); empty(); input.focus(); });
+  note.replaceChildren(`${heading}. `, button);
+}
+
+function linkButton(text, act) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "sr-linkbutton";
+  button.textContent = text;
+  button.addEventListener("click", act);
+  return button;
+}
+
+// What the reader should know of how the words were taken.
+function* notes() {
+  const { search: say_ } = texts;
+  for (const [typed, instead] of answer.instead) {
+    yield `${say(say_.instead, { typed, instead })} `;
+  }
+  if (answer.isAny && answer.scores.size > 0) yield `${say_.some} `;
+  const { chosen, minutes: time } = answer.meant;
+  const values = chosen.map(({ facet, value }) => facet.values[value].label);
+  if (time) values.push(say(say_.at_most, { time: minutes(time, texts.dates) }));
+  if (values.length > 0) {
+    yield `${say(say_.understood, { values: values.join(", ") })} `;
+    yield linkButton(say_.literally, () => {
+      input.focus();
+      latest = search({ isLiteral: true });
+    });
+  }
+}
+
+function pause() {
+  return new Promise((resolve) => { setTimeout(resolve, PAUSE); });
+}
+
+// The next hits, ready to be shown.
+async function next() {
+  const numbers = answer.entries.slice(shown, shown + AT_ONCE);
+  const index = await openIndex();
+  const words = answer.words.length > 0 ? answer.words.join(" ") : input.value;
+  const loaded = await Promise.all(await index.shown(numbers, words));
+  shown += numbers.length;
+  more.hidden = shown >= answer.entries.length;
+  return loaded.map(hit);
+}
+
+// The address keeps what is searched for: it can be passed on, and "back" returns to the results.
+function share(words) {
+  if (!sharesWords) return;
+  const here = new URL(location.href);
+  if (words) here.searchParams.set("q", words);
+  else here.searchParams.delete("q");
+  try {
+    history.replaceState(history.state, "", here);
+  } catch { /* Browsers forbid it where there is no server. */ }
+}
+
+function hit(data) {
+  const item = document.createElement("li");
+  const link = document.createElement("a");
+  const kind = data.meta.kind || "page";
+  link.href = data.url;
+  link.className = `sr-hue-${kind}`;
+  const title = document.createElement("strong");
+  title.dir = "auto";
+  title.textContent = data.meta.title || data.url;
+  const facts = document.createElement("span");
+  const label = document.createElement("span");
+  label.className = "sr-search__kind";
+  label.textContent = texts.kinds[kind] ?? "";
+  facts.className = "sr-search__facts";
+  facts.append(label, data.meta.facts ? ` · ${data.meta.facts}` : "");
+  const text = document.createElement("span");
+  text.className = "sr-search__text";
+  text.dir = "auto";
+  text.append(...excerpt(data.excerpt));
+  link.append(title, facts, text);
+  link.addEventListener("click", remember);
+  item.append(link);
+  return item;
+}
+
+// Pagefind gives an excerpt as HTML of which only <mark> is wanted: rebuilt here as text and marks.
+function* excerpt(html) {
+  const parsed = new DOMParser().parseFromString(html, "text/html");
+  for (const node of parsed.body.childNodes) {
+    if (node.nodeName === "MARK") {
+      const mark = document.createElement("mark");
+      mark.textContent = node.textContent;
+      yield mark;
+    } else {
+      yield node.textContent;
+    }
+  }
+}
+
+// What was searched for lately, and led somewhere. It stays on this device.
+function recent() {
+  try {
+    const kept = JSON.parse(read(RECENT) ?? "[]");
+    return Array.isArray(kept)
+      ? kept.filter((each) => typeof each === "string").slice(0, MOST_RECENT) : [];
+  } catch {
+    return [];
+  }
+}
+
+function remember() {
+  const words = input.value.trim().slice(0, 100);
+  if (!words) return;
+  const others = recent().filter((each) => each !== words);
+  write(RECENT, JSON.stringify([words, ...others].slice(0, MOST_RECENT)));
+}
+
+function move(step) {
+  const links = [...list.querySelectorAll("a, button")];
+  const at = links.indexOf(document.activeElement);
+  const to = at + step;
+  if (to < 0) input.focus();
+  else links[Math.min(to, links.length - 1)]?.focus();
+}
+
+export function wireSearch() {
+  if (!dialog) return;
+  for (const opener of document.querySelectorAll("[data-sr-open-search]")) {
+    opener.addEventListener("click", (event) => { event.preventDefault(); openSearch(); });
+  }
+  input.addEventListener("input", () => { latest = search(); });
+  more.addEventListener("click", async () => {
+    const first = shown;
+    const mine = turn;
+    const hits = await next();
+    if (mine !== turn) return;
+    list.append(...hits);
+    list.children[first]?.querySelector("a").focus();
+  });
+  all.addEventListener("click", remember);
+  dialog.addEventListener("keydown", (event) => {
+    if (event.key === "ArrowDown") { event.preventDefault(); move(1); }
+    if (event.key === "ArrowUp") { event.preventDefault(); move(-1); }
+    // Of itself, a field for a search is only emptied.
+    if (event.key === "Escape") { event.preventDefault(); dialog.close(); }
+    if (event.key === "Enter" && event.target === input) {
+      event.preventDefault();
+      latest.then(() => list.querySelector("a")?.click());
+    }
+  });
+  dialog.addEventListener("close", () => {
+    // A search that is still under way would put its words into the address again.
+    turn += 1;
+    share("");
+  });
+  dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+  const asked = sharesWords && new URLSearchParams(location.search).get("q");
+  if (asked) openSearch(asked);
+}

@@ -1,0 +1,110 @@
+// Asks Pagefind's index, which the browser fetches in pieces from this very site: which entries
+// have a word, and how much they are about it.
+
+import { at, base, manifest } from "./files.js";
+
+// `en_011-2a-1f3c9d2`: the entry number 0x2a of the piece 011.
+const ID = /_([01]+|all)-([0-9a-f]+)(?:-[0-9a-f]+)?$/;
+
+let engine = null;
+
+export function openIndex() {
+  if (!engine) {
+    engine = start();
+    engine.catch(() => { engine = null; });
+  }
+  return engine;
+}
+
+// The first piece lies beside Pagefind's script and has to be there; without one of the others the
+// search still finds what the rest has.
+async function start(missing = new Set()) {
+  const [pagefind, { tag, pieces }] = await Promise.all([import(at("pagefind.js")), manifest()]);
+  // The tag changes with the index, so that what did not change is taken from the browser's cache.
+  const settings = { baseUrl: base.pathname, excerptLength: 20, metaCacheTag: tag };
+  // To ask for the usual ranking is what makes Pagefind say if a piece cannot be used.
+  const known = { ranking: {} };
+  // An answer takes a few milliseconds; to start another thread for it takes longer.
+  await pagefind.options({ ...settings, noWorker: true });
+  await pagefind.init();
+  const others = pieces.slice(1).filter((piece) => !missing.has(piece.name));
+  const merged = others.map((piece) =>
+    pagefind.mergeIndex(at(piece.home), { ...settings, ...known })
+      .catch(() => { missing.add(piece.name); }));
+  const lost = missing.size;
+  try {
+    await pagefind.options(known);
+    await Promise.all(merged);
+  } catch (error) {
+    await pagefind.destroy();
+    throw error;
+  }
+  if (missing.size > lost) {
+    // A piece that has failed would make each search fail.
+    await pagefind.destroy();
+    return start(missing);
+  }
+  return new Index(pagefind, pieces);
+}
+
+class Index {
+  #pagefind;
+  #first = new Map();
+  #words = new Map();
+  #results = new Map();
+
+  constructor(pagefind, pieces) {
+    this.#pagefind = pagefind;
+    let entries = 0;
+    for (const piece of pieces) {
+      this.#first.set(piece.name, entries);
+      entries += piece.entries;
+    }
+    this.entries = entries;
+  }
+
+  // The entries that have a word in any of its forms: number → how much they are about it.
+  word(word) {
+    if (!this.#words.has(word)) {
+      const answer = this.#ask(word);
+      this.#words.set(word, answer);
+      answer.catch(() => this.#words.delete(word));
+      // Whoever types tries many.
+      if (this.#words.size > 200) this.#words.delete(this.#words.keys().next().value);
+    }
+    return this.#words.get(word);
+  }
+
+  // Pagefind answers a word that nobody uses with others that begin alike; so it is asked for the
+  // word itself as well, by which it does not rank.
+  async #ask(word) {
+    const [ranked, exact] = await Promise.all(
+      [word, `"${word}"`].map((each) => this.#pagefind.search(each)));
+    const has = new Set(exact.results.map((result) => result.id));
+    const found = new Map();
+    for (const result of ranked.results) {
+      if (!has.has(result.id)) continue;
+      const number = this.#number(result.id);
+      found.set(number, result.score);
+      this.#results.set(number, result);
+    }
+    for (const result of exact.results) {
+      const number = this.#number(result.id);
+      if (!found.has(number)) found.set(number, 0.01);
+      if (!this.#results.has(number)) this.#results.set(number, result);
+    }
+    return found;
+  }
+
+  #number(id) {
+    const [, piece, place] = ID.exec(id);
+    return this.#first.get(piece) + parseInt(place, 16);
+  }
+
+  // What hits show: for each number address, title, facts, and its text around the words.
+  async shown(numbers, words) {
+    const { results } = await this.#pagefind.search(words);
+    const around = new Map(results.map((result) => [this.#number(result.id), result]));
+    return numbers.map((number) => (around.get(number) ?? this.#results.get(number)).data());
+  }
+}

@@ -1,0 +1,110 @@
+// What a teacher means by "40 minutes grade 4 fractions": a time, a level, and a word to look for.
+
+import { tokens } from "./ranking.js";
+
+const escaped = (word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+const either = (words) => words.map(escaped).join("|");
+
+// What was understood.
+//   words     those that have to be found
+//   optional  those that say of which kind it should be
+//   minutes   how long it may take at most, or null
+//   chosen    values of facets that it must have: { facet, value }
+//   liked     values that make it likelier what was meant
+export function understand(text, library, texts) {
+  const { rest, minutes } = time(text, texts.understood_as);
+  const words = tokens(rest);
+  const taken = words.map(() => null);
+  const chosen = [];
+  const liked = [];
+  for (const { facet, value, phrase } of phrases(library)) {
+    for (let at = 0; at + phrase.length <= words.length; at += 1) {
+      const here = taken.slice(at, at + phrase.length);
+      if (!phrase.every((word, n) => words[at + n] === word)) continue;
+      if (facet.name === "level" && here.every((each) => each === null)) {
+        taken.fill("level", at, at + phrase.length);
+        chosen.push({ facet, value });
+      } else if (facet.name === "kind" && here.every((each) => each === null)) {
+        taken.fill("kind", at, at + phrase.length);
+        liked.push({ facet, value });
+      } else if (here.every((each) => each !== "level")) {
+        liked.push({ facet, value });
+      }
+    }
+  }
+  const ignored = new Set(texts.understood_as.ignored);
+  const kept = words.filter((_, at) => taken[at] === null);
+  const telling = kept.filter((word) => !ignored.has(word));
+  const optional = words.filter((_, at) => taken[at] === "kind");
+  const meant = { words: telling, optional, minutes, chosen, liked };
+  if (telling.length === 0) {
+    // Words for a kind are words like any other where there are no others.
+    meant.words = optional.length > 0 ? optional : chosen.length > 0 || minutes ? [] : kept;
+    meant.optional = [];
+  }
+  return meant;
+}
+
+// The same text, taken at its words.
+export function literally(text, texts) {
+  const ignored = new Set(texts.understood_as.ignored);
+  const words = tokens(text);
+  const telling = words.filter((word) => !ignored.has(word));
+  return {
+    words: telling.length > 0 ? telling : words, optional: [], minutes: null, chosen: [], liked: [],
+  };
+}
+
+function time(text, { at_most, minutes, hours, phrases: fixed }) {
+  let rest = ` ${text.toLowerCase()} `;
+  let found = null;
+  const before = `(?:(?:${either(at_most)})\\s+)?`;
+  const amount = "(\\d{1,3}(?:[.,]\\d)?)\\s*-?\\s*";
+  const forms = [
+    [`${amount}(?:${either(hours)})\\s*(\\d{1,2})\\s*(?:${either(minutes)})?`,
+      (match) => Number(match[1]) * 60 + Number(match[2])],
+    [`${amount}(?:${either(hours)})`, (match) => Number(match[1].replace(",", ".")) * 60],
+    [`${amount}(?:${either(minutes)})`, (match) => Number(match[1])],
+    ...Object.entries(fixed).map(([words, number]) => [escaped(words), () => number]),
+  ];
+  for (const [form, reckon] of forms) {
+    const match = new RegExp(`(?<=\\s)${before}${form}(?=[\\s,.;?!])`, "u").exec(rest);
+    if (match && found === null) {
+      found = Math.round(reckon(match));
+      rest = rest.replace(match[0], " ");
+    }
+  }
+  return { rest, minutes: found || null };
+}
+
+const known = new WeakMap();
+
+// All that the values of the facets are called, the longest first.
+function phrases(library) {
+  if (!known.has(library)) {
+    const found = library.facets.filter((facet) => !facet.isTime).flatMap((facet) =>
+      facet.values.flatMap((value, n) => names(value).map((name) =>
+        ({ facet, value: n, phrase: tokens(name) }))));
+    const listed = found.filter((each) => each.phrase.length > 0)
+      .sort((one, other) => other.phrase.length - one.phrase.length);
+    known.set(library, listed);
+  }
+  return known.get(library);
+}
+
+function names({ label, also }) {
+  const found = [label, ...also];
+  for (const name of [label, ...also]) {
+    // Grade 4 is the 4th grade, too; and what there are many of, there is one of.
+    const match = /^(\p{L}+) (\d{1,2})$/u.exec(name);
+    if (match) {
+      const [, word, figure] = match;
+      const end = { 1: "st", 2: "nd", 3: "rd" }[figure % 10];
+      found.push(`${figure}${end && ![11, 12, 13].includes(Number(figure)) ? end : "th"} ${word}`);
+      found.push(`${word}${figure}`);
+    }
+    if (/ies$/u.test(name)) found.push(name.replace(/ies$/u, "y"));
+    else if (/[^s]s$/u.test(name)) found.push(name.slice(0, -1));
+  }
+  return found;
+}
