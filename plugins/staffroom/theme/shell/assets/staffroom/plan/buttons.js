@@ -82,9 +82,12 @@ async function showInHeader() {
   const { items } = tray.current();
   count.textContent = items.length || "";
   count.hidden = !items.length;
+  const [page] = link.href.split("#");
   if (tray.keeping() !== "kept" && items.length) {
     const { fragmentOf } = await import("./sharing.js");
-    link.href = `${link.href.split("#")[0]}#${fragmentOf(tray.current(), { own: true })}`;
+    link.href = `${page}#${fragmentOf(tray.current(), { own: true })}`;
+  } else {
+    link.href = page;
   }
 }
 

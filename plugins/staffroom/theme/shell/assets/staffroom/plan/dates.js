@@ -48,16 +48,9 @@ export function weekOf(locale) {
   return { order, school: order.filter((weekday) => !weekend.includes(weekday)) };
 }
 
-// How people write days and weekdays in a language.
-export function daysIn(locale) {
-  const date = (day) => new Date(`${day}T00:00:00Z`);
-  const long = new Intl.DateTimeFormat(locale, {
-    weekday: "short", day: "numeric", month: "long", year: "numeric", timeZone: "UTC",
-  });
-  const weekday = new Intl.DateTimeFormat(locale, { weekday: "short", timeZone: "UTC" });
-  return {
-    day: (day) => long.format(date(day)),
-    // 1 January 2024 was a Monday.
-    weekday: (number) => weekday.format(date(`2024-01-0${number}`)),
-  };
+// What people call a weekday in a language, in short.
+export function weekdayIn(locale, number) {
+  const form = new Intl.DateTimeFormat(locale, { weekday: "short", timeZone: "UTC" });
+  // 1 January 2024 was a Monday.
+  return form.format(new Date(`2024-01-0${number}T00:00:00Z`));
 }

@@ -1,6 +1,6 @@
 // The page of the plan: shows what is in the tray, and does what its buttons say. Whatever people
 // write, and whatever a link brings along, is set as text.
-import { daysIn, daysOf, weekOf } from "./dates.js";
+import { daysOf, weekdayIn, weekdayOf, weekOf } from "./dates.js";
 import { wireDragging } from "./dragging.js";
 import { asCalendar, asMarkdown } from "./exports.js";
 import { materialsOf, prerequisitesOf, standardsOf } from "./merging.js";
@@ -11,7 +11,7 @@ import * as tray from "./tray.js";
 const page = document.querySelector("[data-sr-plan-page]");
 const { kinds, words, dates: dateWords } = JSON.parse(document.getElementById("sr-plan-data").textContent);
 const places = new Places(kinds);
-const inWords = daysIn(document.documentElement.lang || "en");
+const language = document.documentElement.lang || "en";
 const week = weekOf(navigator.language);
 
 const within = (element, name) => element.querySelector(`[data-part="${name}"]`);
@@ -31,6 +31,12 @@ function inMinutes(minutes) {
   const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
   if (!hours) return filled(dateWords.minutes, { n: rest });
   return filled(rest ? dateWords.hours_minutes : dateWords.hours, { hours, minutes: rest });
+}
+
+function inDays(iso) {
+  const [year, month, day] = iso.split("-").map(Number);
+  const date = filled(dateWords.day, { day, month: dateWords.months[month - 1], year });
+  return `${weekdayIn(language, weekdayOf(iso))}, ${date}`;
 }
 
 function titleOf(item) {
@@ -135,7 +141,7 @@ function renderEntry(entry, item, day, number, plan) {
   const does = (name) => entry.querySelector(`[data-do="${name}"]`);
   within(entry, "title").textContent = title;
   within(entry, "facts").textContent = factsOf(item).join(" · ");
-  within(entry, "day").textContent = day && inWords.day(day);
+  within(entry, "day").textContent = day && inDays(day);
   within(entry, "days").hidden = !plan.dates.start || !places.isTimed(item.key);
   for (const name of ["handle", "up", "down", "remove"]) {
     does(name).ariaLabel = say(name, { title });
@@ -245,8 +251,8 @@ function renderDates(plan, days) {
   part("dated").hidden = !start;
   for (const box of part("week").querySelectorAll("input")) box.checked = weekdays.includes(Number(box.value));
   part("off-list").replaceChildren(...off.map(({ from, to }, number) => {
-    const span = from === to ? inWords.day(from)
-      : say("span", { first: inWords.day(from), last: inWords.day(to) });
+    const span = from === to ? inDays(from)
+      : say("span", { first: inDays(from), last: inDays(to) });
     const entry = make("li", span);
     entry.append(" ", button("×", "off-remove", { "data-number": number, "aria-label": say("off_remove", { days: span }) }));
     return entry;
@@ -283,15 +289,18 @@ function move(key, place) {
 function remove(key) {
   const was = snapshot();
   const item = was.items.find((each) => each.key === key);
+  if (!item) return;
   tray.remove(key);
   done(say("removed", { title: titleOf(item) }), was);
 }
 
 function exchange(key) {
   const was = snapshot();
-  const { successor } = was.items.find((item) => item.key === key);
+  const successor = was.items.find((item) => item.key === key)?.successor;
+  if (!successor) return;
   tray.change((next) => {
     const at = next.items.findIndex((item) => item.key === key);
+    if (at < 0) return;
     const isThere = next.items.some((item) => item.key === successor.key);
     next.items.splice(at, 1, ...(isThere ? [] : [{ ...successor, note: next.items[at].note, skip: next.items[at].skip }]));
   });
@@ -303,10 +312,11 @@ function skip(key, step) {
     const item = next.items.find((each) => each.key === key);
     if (item) item.skip = Math.max(0, item.skip + step);
   });
-  const day = entries.get(key) && within(entries.get(key), "day").textContent;
-  done(`${titleOf(tray.current().items.find((item) => item.key === key))}: ${day}`);
+  const entry = entries.get(key);
+  if (!entry) return;
+  done(`${within(entry, "title").textContent}: ${within(entry, "day").textContent}`);
   // The button that was pressed may have gone.
-  if (document.activeElement === document.body) entries.get(key)?.querySelector('[data-do="next-day"]').focus();
+  if (document.activeElement === document.body) entry.querySelector('[data-do="next-day"]').focus();
 }
 
 const inDates = (edit) => tray.change((next) => edit(next.dates));
@@ -338,7 +348,7 @@ function forExport() {
   for (const item of plan.items) item.title = titleOf(item);
   const days = daysOf(plan.items, plan.dates, (key) => places.isTimed(key));
   const addressOf = (key) => (places.knows(key) ? places.addressOf(key) : "");
-  return [plan, { say, addressOf, facts: factsOf, days, day: inWords.day }];
+  return [plan, { say, addressOf, facts: factsOf, days, day: inDays }];
 }
 
 function download(text, type, ending) {
@@ -468,6 +478,7 @@ const settled = new Set();
 async function askForNews() {
   if (isAsking) return;
   isAsking = true;
+  list.ariaBusy = "true";
   for (;;) {
     const keys = tray.current().items.map((item) => item.key)
       .filter((key) => !settled.has(key) && places.knows(key)).slice(0, 6);
@@ -478,6 +489,7 @@ async function askForNews() {
     bringUpToDate(news);
   }
   isAsking = false;
+  list.ariaBusy = "false";
 }
 
 function bringUpToDate(news) {
@@ -561,7 +573,7 @@ function wire() {
   part("week").append(...week.order.map((number) => {
     const label = make("label");
     const box = make("input", "", { type: "checkbox", value: number });
-    label.append(box, inWords.weekday(number));
+    label.append(box, weekdayIn(language, number));
     return label;
   }));
   page.addEventListener("click", (event) => {
