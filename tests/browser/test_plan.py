@@ -11,6 +11,7 @@ from icalendar import Calendar
 from playwright.sync_api import Locator, Page, Route, expect
 
 from browser.conftest import Axe, NewPage
+from browser.test_every_kind import TOO_SMALL, TOO_WIDE, WITHOUT_RING
 
 LESSONS = "resources/lesson-plans/"
 SOIL = "lesson-plan:soil-is-alive"
@@ -686,14 +687,18 @@ def test_nobody_is_kept_out(page: Page, axe: Axe, items: tuple[str, ...]) -> Non
     expect(page.locator(".sr-plan__list")).to_have_attribute("aria-busy", "false")
     if items:
         page.get_by_role("button", name="Remove “Ratio recipes”").click()
-        page.keyboard.press("Shift+Tab")
-    found = {}
+    page.keyboard.press("Shift+Tab")
+    found: dict[Any, list[str]] = {}
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         for name, size in WIDTHS.items():
             page.set_viewport_size(size)
             found[scheme, name] = axe(page, colours=scheme == "dark")
-            assert page.evaluate("document.documentElement.scrollWidth") == size["width"]
+    for width in (320, 390, 1300):
+        page.set_viewport_size({"width": width, "height": 900})
+        found["does not fit", width] = page.evaluate(TOO_WIDE)
+        found["too small to tap", width] = page.evaluate(TOO_SMALL)
+    found["the focus does not show"] = page.evaluate(WITHOUT_RING)
     assert {what: those for what, those in found.items() if those} == {}
 
 
