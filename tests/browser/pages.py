@@ -36,6 +36,7 @@ PAGES: dict[str, str | tuple[str, str]] = {
     "a tag": ("tags", ""),
     "standards": "standards/",
     "what's new": "whats-new/",
+    "my plan, with nothing in it": "plan/",
     "needs attention": "needs-attention/",
     "front matter": "reference/front-matter/",
     "problems": "reference/problems/",

@@ -23,7 +23,7 @@ def test_the_first_key_offers_to_skip_to_the_content(page: Page) -> None:
 def test_the_order_on_a_desk(page: Page) -> None:
     page.goto("")
     names = []
-    for _ in range(14):
+    for _ in range(15):
         page.keyboard.press("Tab")
         names.append(
             page.evaluate(
@@ -34,6 +34,7 @@ def test_the_order_on_a_desk(page: Page) -> None:
         "Skip to content",
         "The Staffroom",
         "Search/",
+        "My plan",
         "Light or dark",
         "Resources",
         "Domains",

@@ -28,10 +28,11 @@ from staffroom.site.icons import FALLBACK, icon_svg
 from staffroom.site.leading import Destinations, lead_links
 from staffroom.site.licences import licence_address, licence_name
 from staffroom.site.linked_data import linked_data
-from staffroom.site.markdown import Renderer, headings
+from staffroom.site.markdown import Renderer, headings, plain_text
 from staffroom.site.names import Name, Row
 from staffroom.site.page import SitePage
 from staffroom.site.paging import MOST_HIGHLIGHT, MOST_LABELS
+from staffroom.site.planning import plan_item
 from staffroom.site.settings import Settings
 from staffroom.site.view import View
 from staffroom.site.words import Words, is_right_to_left
@@ -216,6 +217,9 @@ class Articles:
         def entry(key: Key) -> Markup:
             return Markup(self._same("entry", view.card(key), words, settings).replace(_ROOT, root))
 
+        def plain(text: str) -> str:
+            return plain_text(self._renderer.inline(text))
+
         problems = view.problems(record.key) if record else ()
         edit, issues = settings.edit_url, settings.issues_url
         return {
@@ -243,6 +247,7 @@ class Articles:
                 (id, view.label(name, id)) for id in (record.terms.get(name, ()) if record else ())
             ],
             "people_range": partial(people_range, words),
+            "plan_item": lambda: plan_item(record, view, plain) if record else None,
             "own_icon": lambda: icon_of(record) if record else FALLBACK,
             "edit_url": edit.format(path=record.path) if record and edit else "",
             "issue_url": (issues if record else "") or by_hand(addresses.ABOUT),

@@ -297,6 +297,11 @@ _HEADER_LINK = re.compile(r'<a class="headerlink".*?</a>', re.DOTALL)
 _ANY_TAG = re.compile(r"<[^>]+>")
 
 
+def plain_text(html: str) -> str:
+    """What readers see of a piece of HTML, as plain text in one line."""
+    return " ".join(unescape(_ANY_TAG.sub("", html)).split()) if "<" in html else unescape(html)
+
+
 def escape_markdown(text: str) -> str:
     """A text that Markdown shows as it is."""
     # A backslash does not help before < and &.

@@ -1,4 +1,4 @@
-"""Pages of which there is one: home, community, glossary, standards, news, attention, reference."""
+"""Pages of which there is one: home, community, glossary, standards, news, plan, attention …"""
 
 from __future__ import annotations
 
@@ -19,12 +19,14 @@ from staffroom.site.addresses import (
     GLOSSARY,
     HOME,
     NEWS,
+    PLAN,
     PROBLEMS_REFERENCE,
     STANDARDS,
     address_of,
 )
 from staffroom.site.meetings import by_time, is_coming
 from staffroom.site.page import SitePage
+from staffroom.site.planning import planned_kinds
 from staffroom.site.shelves import SHELF_LENGTH
 from staffroom.site.site import Site
 
@@ -45,6 +47,7 @@ def overview_pages(site: Site) -> Iterator[SitePage]:
     yield _glossary(site)
     yield _standards(site)
     yield _news(site)
+    yield _page(site, PLAN, "plan", {"planned": planned_kinds(site.settings)})
     yield _attention(site)
     yield from _reference(site)
 

@@ -1,4 +1,5 @@
 // What makes the pages handier; all of them read and work without it.
+import { wirePlanButtons } from "./plan/buttons.js";
 import { openSearch, wireSearch } from "./search/dialog.js";
 
 for (const button of document.querySelectorAll("[data-sr-theme]")) {
@@ -41,12 +42,14 @@ wireSearch();
 
 const library = document.querySelector("[data-sr-library][data-search]");
 if (library) {
-  import("./library/page.js").then(({ openLibraryPage }) => openLibraryPage(library, () => {}));
+  import("./library/page.js").then(({ openLibraryPage }) => openLibraryPage(library, wirePlanButtons));
 }
 
 if (document.querySelector(".sr-table")) {
   import("./tables.js").then(({ wireTables }) => wireTables());
 }
+
+if (document.querySelector("[data-sr-plan-page]")) import("./plan/page.js");
 
 // Whoever speaks to the computer, or rests a hand on the keys, can do without them (WCAG 2.1.4).
 const keys = document.querySelector(".sr-search__keys input");
