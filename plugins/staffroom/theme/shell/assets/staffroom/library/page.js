@@ -1,6 +1,6 @@
 // The library: everything on one page, narrowed down by words, minutes and facets.
 
-import { ask } from "../search/asking.js";
+import { ask, byTitle } from "../search/asking.js";
 import { openIndex } from "../search/index.js";
 import { openLibrary } from "../search/library.js";
 import { minutes, say } from "../search/words.js";
@@ -12,6 +12,8 @@ import { askingAddress, button, cards, notes, nothingFits, table } from "./resul
 import { AT_ONCE, VIEWS, fromAddress, nothing, toAddress } from "./state.js";
 
 const PAUSE = 60;
+// So many of the best are put in order by their titles.
+const TITLES = 12;
 const WIDE = matchMedia("(min-width: 60em)");
 
 // `wired(root)` is told of cards and rows that are new on the page.
@@ -140,12 +142,13 @@ class LibraryPage {
       const answer = state.words ? await ask(state.words, {
         isTyping: document.activeElement === this.form.elements.q,
         isLiteral: state.isLiteral,
+        inLibrary: true,
       }) : null;
       if (mine !== this.#turn) return;
       const found = find(library, state, answer?.scores);
       const hasScores = Boolean(answer?.asksWords);
       const sort = state.sort || (hasScores ? "best" : "newest");
-      const entries = await sorted(library, found.entries, sort, hasScores);
+      const entries = await this.#inOrder(found.entries, sort, hasScores, answer);
       const data = await Promise.all(library.cards(entries.slice(0, state.shown)));
       if (mine !== this.#turn) return;
       this.#draw({ state, answer, found, entries, data, sort, hasScores });
@@ -154,6 +157,16 @@ class LibraryPage {
     } catch (error) {
       if (mine === this.#turn) this.fail(error);
     }
+  }
+
+  async #inOrder(found, sort, hasScores, answer) {
+    const entries = await sorted(this.library, found, sort, hasScores);
+    if (sort !== "best" || !hasScores) return entries;
+    const first = entries.slice(0, TITLES);
+    const cards = await Promise.all(this.library.cards(first));
+    const scores = new Map(first.map((entry) => [entry, answer.scores.get(entry)]));
+    const better = byTitle({ ...answer, scores }, cards.map((each) => each.title));
+    return [...better, ...entries.slice(TITLES)];
   }
 
   #draw(result) {

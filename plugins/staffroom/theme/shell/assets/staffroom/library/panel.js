@@ -44,11 +44,11 @@ class Group {
   #build() {
     const { facet, texts } = this;
     const set = element("fieldset", "", element("legend", "sr-sr", facet.label));
-    if (facet.values.length > NEEDS_FINDING) {
+    if (facet.values.length > NEEDS_FINDING && !ALWAYS_WHOLE.has(facet.name)) {
       const find = element("input", "sr-facet__find");
       find.type = "search";
       find.setAttribute("aria-label", say(texts.find_value, { facet: facet.label }));
-      find.placeholder = "…";
+      find.placeholder = texts.find;
       find.addEventListener("input", () => {
         this.#wanted = find.value.trim().toLowerCase();
         this.#arrange();

@@ -48,8 +48,9 @@ export function* notes(answer, texts, takeLiterally) {
     yield element("span", "", say(search.instead, { typed, instead }), " ");
   }
   if (answer.isAny && answer.scores.size > 0) yield element("span", "", search.some, " ");
-  const { chosen, minutes: time } = answer.meant;
-  const values = chosen.map(({ facet, value }) => facet.values[value].label);
+  const { terms, minutes: time } = answer.meant;
+  const values = terms.filter((term) => term.isLevel)
+    .map(({ values: [{ facet, value }] }) => facet.values[value].label);
   if (time) values.push(say(search.at_most, { time: minutes(time, texts.dates) }));
   if (values.length > 0) {
     yield element("span", "", say(search.understood, { values: values.join(", ") }), " ");

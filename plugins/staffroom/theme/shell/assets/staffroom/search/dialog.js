@@ -1,7 +1,7 @@
 // The search that opens on every page: results as one types.
 
 import { forget, read, write } from "../storage.js";
-import { ask } from "./asking.js";
+import { ask, byTitle } from "./asking.js";
 import { openIndex } from "./index.js";
 import { openLibrary } from "./library.js";
 import { minutes, say } from "./words.js";
@@ -61,7 +61,7 @@ async function search({ isLiteral: literal = false } = {}) {
     texts = known;
     answer = { ...found, entries: [...found.scores.keys()] };
     shown = 0;
-    const hits = await next();
+    const hits = await first();
     if (mine !== turn) return;
     const number = answer.entries.length;
     list.replaceChildren(...hits);
@@ -122,8 +122,9 @@ function* notes() {
     yield `${say(say_.instead, { typed, instead })} `;
   }
   if (answer.isAny && answer.scores.size > 0) yield `${say_.some} `;
-  const { chosen, minutes: time } = answer.meant;
-  const values = chosen.map(({ facet, value }) => facet.values[value].label);
+  const { terms, minutes: time } = answer.meant;
+  const values = terms.filter((term) => term.isLevel)
+    .map(({ values: [{ facet, value }] }) => facet.values[value].label);
   if (time) values.push(say(say_.at_most, { time: minutes(time, texts.dates) }));
   if (values.length > 0) {
     yield `${say(say_.understood, { values: values.join(", ") })} `;
@@ -138,7 +139,7 @@ function pause() {
   return new Promise((resolve) => { setTimeout(resolve, PAUSE); });
 }
 
-// The next hits, ready to be shown.
+// What the next hits show.
 async function next() {
   const numbers = answer.entries.slice(shown, shown + AT_ONCE);
   const index = await openIndex();
@@ -146,7 +147,13 @@ async function next() {
   const loaded = await Promise.all(await index.shown(numbers, words));
   shown += numbers.length;
   more.hidden = shown >= answer.entries.length;
-  return loaded.map(hit);
+  return loaded;
+}
+
+async function first() {
+  const loaded = await next();
+  const order = byTitle(answer, loaded.map((data) => data.meta.title ?? ""));
+  return order.map((entry) => hit(loaded[answer.entries.indexOf(entry)]));
 }
 
 // The address keeps what is searched for: it can be passed on, and "back" returns to the results.
@@ -236,7 +243,7 @@ export function wireSearch() {
     const mine = turn;
     const hits = await next();
     if (mine !== turn) return;
-    list.append(...hits);
+    list.append(...hits.map(hit));
     list.children[first]?.querySelector("a").focus();
   });
   all.addEventListener("click", remember);

@@ -151,6 +151,14 @@ class Facet {
     this.isReady = true;
   }
 
+  entriesWith(value) {
+    const found = [];
+    for (let entry = 0; entry + 1 < (this.first?.length ?? 0); entry += 1) {
+      if (this.has(entry, value)) found.push(entry);
+    }
+    return found;
+  }
+
   has(entry, value) {
     return this.list.subarray(this.first[entry], this.first[entry + 1]).includes(value);
   }

@@ -6,43 +6,47 @@ const escaped = (word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 const either = (words) => words.map(escaped).join("|");
 
 // What was understood.
-//   words     those that have to be found
-//   optional  those that say of which kind it should be
+//   terms     what has to be found, each with `words` and the `values` of facets that mean the same;
+//             `isLevel` where the words are nothing but the name of a level
+//   optional  words that say of which kind it should be, and are better not looked for
 //   minutes   how long it may take at most, or null
-//   chosen    values of facets that it must have: { facet, value }
-//   liked     values that make it likelier what was meant
+//   liked     values of facets that make it likelier what was meant
 export function understand(text, library, texts) {
   const { rest, minutes } = time(text, texts.understood_as);
   const words = tokens(rest);
   const taken = words.map(() => null);
-  const chosen = [];
+  const values = words.map(() => []);
+  const levels = [];
   const liked = [];
   for (const { facet, value, phrase } of phrases(library)) {
     for (let at = 0; at + phrase.length <= words.length; at += 1) {
-      const here = taken.slice(at, at + phrase.length);
       if (!phrase.every((word, n) => words[at + n] === word)) continue;
-      if (facet.name === "level" && here.every((each) => each === null)) {
+      const isFree = taken.slice(at, at + phrase.length).every((each) => each === null);
+      if (facet.name === "level" && isFree && phrase.length > 1) {
         taken.fill("level", at, at + phrase.length);
-        chosen.push({ facet, value });
-      } else if (facet.name === "kind" && here.every((each) => each === null)) {
+        levels.push({ words: phrase, values: [{ facet, value }], isLevel: true });
+      } else if (facet.name === "kind" && isFree) {
         taken.fill("kind", at, at + phrase.length);
         liked.push({ facet, value });
-      } else if (here.every((each) => each !== "level")) {
+      } else if (isFree && phrase.length === 1) {
+        values[at].push({ facet, value });
+      } else if (isFree) {
         liked.push({ facet, value });
       }
     }
   }
   const ignored = new Set(texts.understood_as.ignored);
-  const kept = words.filter((_, at) => taken[at] === null);
-  const telling = kept.filter((word) => !ignored.has(word));
-  const optional = words.filter((_, at) => taken[at] === "kind");
-  const meant = { words: telling, optional, minutes, chosen, liked };
+  const terms = words.map((word, at) => ({ words: [word], values: values[at] }));
+  const kept = terms.filter((_, at) => taken[at] === null);
+  let telling = [...kept.filter(({ words: [word] }) => !ignored.has(word)), ...levels];
+  let optional = words.filter((_, at) => taken[at] === "kind");
   if (telling.length === 0) {
     // Words for a kind are words like any other where there are no others.
-    meant.words = optional.length > 0 ? optional : chosen.length > 0 || minutes ? [] : kept;
-    meant.optional = [];
+    telling = terms.filter((_, at) => taken[at] === "kind");
+    optional = [];
+    if (telling.length === 0 && !minutes) telling = kept;
   }
-  return meant;
+  return { terms: telling, optional, minutes, liked };
 }
 
 // The same text, taken at its words.
@@ -50,9 +54,8 @@ export function literally(text, texts) {
   const ignored = new Set(texts.understood_as.ignored);
   const words = tokens(text);
   const telling = words.filter((word) => !ignored.has(word));
-  return {
-    words: telling.length > 0 ? telling : words, optional: [], minutes: null, chosen: [], liked: [],
-  };
+  const terms = (telling.length > 0 ? telling : words).map((word) => ({ words: [word], values: [] }));
+  return { terms, optional: [], minutes: null, liked: [] };
 }
 
 function time(text, { at_most, minutes, hours, phrases: fixed }) {

@@ -8,15 +8,19 @@ export const tokens = (text) => text.toLowerCase().normalize("NFC").replace(/["�
   .split(/[\s\u00a0]+/)
   .map((word) => word.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, "")).filter(Boolean);
 
-// What was found.
+// How much it counts that a document says so itself, beside what its text has of the words.
+const SAYS_SO = 4;
+
+// What was found for some terms (see `understand`).
 //   found      number of the entry → its score
+//   words      the words that were searched for, for excerpts
 //   instead    word as typed → what was searched for in its place, where nobody uses it
 //   unknown    words of which nothing is known
-//   isAny      whether no entry has all of the words
-export async function rank(words, { optional = [], isTyping = false } = {}) {
+//   isAny      whether no entry has all of it
+export async function rank(terms, { optional = [], isTyping = false, isStrict = false } = {}) {
   const index = await openIndex();
-  const asked = await Promise.all(words.map((word, at) =>
-    meaning(index, word, isTyping && at === words.length - 1)));
+  const asked = await Promise.all(terms.map((term, at) =>
+    meaning(index, term, { isTyping: isTyping && at === terms.length - 1, isStrict })));
   const answer = { found: new Map(), instead: new Map(), unknown: [], isAny: false, words: [] };
   for (const each of asked) {
     if (each.found.size === 0) answer.unknown.push(each.word);
@@ -26,12 +30,8 @@ export async function rank(words, { optional = [], isTyping = false } = {}) {
   const known = asked.filter((each) => each.found.size > 0);
   if (known.length === 0) return answer;
   answer.found = together(known);
-  if (answer.found.size === 0) {
-    answer.isAny = true;
-    answer.found = mostTelling(known, index.entries);
-  } else {
-    answer.isAny = answer.unknown.length > 0;
-  }
+  answer.isAny = answer.unknown.length > 0 || answer.found.size === 0;
+  if (answer.found.size === 0) answer.found = mostTelling(known, index.entries);
   // What may be left out still tells which of them are better.
   for (const word of optional) {
     for (const [number, score] of await index.word(word)) {
@@ -43,29 +43,50 @@ export async function rank(words, { optional = [], isTyping = false } = {}) {
   return answer;
 }
 
+// The entries for a term: those that have its words, and those that say that it is what they are.
+async function meaning(index, { words, values, isLevel }, { isTyping, isStrict }) {
+  const members = new Map();
+  for (const { facet, value } of values) {
+    for (const entry of facet.entriesWith(value)) members.set(entry, SAYS_SO);
+  }
+  if (isLevel && isStrict) return { word: words.join(" "), found: members, searched: [] };
+  const each = await Promise.all(words.map((word) => spelled(index, word, isTyping, members)));
+  const found = new Map(each.length > 1 ? together(each) : each[0].found);
+  for (const [entry, score] of members) {
+    found.set(entry, (found.get(entry) ?? 0) * (isLevel ? 0.2 : 1) + score);
+  }
+  return { ...each[0], word: words.join(" "), found, searched: each.flatMap((one) => one.searched) };
+}
+
 // The entries for a word: those that have it, or what it is the beginning of, or what is written
 // nearly so.
-async function meaning(index, word, isTyping) {
+async function spelled(index, word, isTyping, members) {
   const found = await index.word(word);
   if (found.size > 0) return { word, found, searched: [word] };
-  const parts = word.split(/[-–/’']/).filter((part) => part.length > 1);
-  if (parts.length > 1) {
+  for (const parts of inParts(word)) {
     const each = await Promise.all(parts.map((part) => index.word(part)));
     if (each.every((some) => some.size > 0)) {
       return { word, found: together(each.map((some) => ({ found: some }))), searched: parts };
     }
   }
-  if (isTyping || word.length > 4) {
-    const ends = await completions(word);
-    if (ends.length > 0 && isTyping) return { word, ...await any(index, ends) };
-    const only = ends.filter((end) => end.length <= word.length + 3);
-    if (only.length > 0) return { word, ...await any(index, only) };
-  }
+  if (members.size > 0) return { word, found, searched: [] };
+  const ends = isTyping || word.length > 4 ? await completions(word) : [];
+  const likely = isTyping ? ends : ends.filter((end) => end.length <= word.length + 3);
+  if (likely.length > 0) return { word, ...await any(index, likely) };
   for (const nearly of await corrections(word)) {
     const some = await index.word(nearly);
     if (some.size > 0) return { word, found: some, searched: [nearly], instead: nearly };
   }
   return { word, found: new Map(), searched: [] };
+}
+
+// A word in other ways: what hyphens join, each by itself; and the end of a long code, for those
+// who give the framework, too (CCSS.MATH.CONTENT.4.NF.A.2).
+function* inParts(word) {
+  const parts = word.split(/[-–/’']/).filter((part) => part.length > 1);
+  if (parts.length > 1) yield parts;
+  const code = word.split(".");
+  for (let at = 1; at < code.length - 1; at += 1) yield [code.slice(at).join(".")];
 }
 
 async function any(index, words) {
