@@ -19,6 +19,7 @@ from staffroom.site import (
     SitePage,
     View,
     browser_texts,
+    cards_to_show,
     facet_descriptions,
     held,
 )
@@ -95,7 +96,8 @@ def library_of(site: Site) -> Library:
     """What the search knows of the documents of the library, besides their pages."""
     return Library(
         facet_descriptions(site),
-        {each.address: Holding(each.says, each.card, each.title, each.day) for each in held(site)},
+        {each.address: Holding(each.says, each.title, each.day) for each in held(site)},
+        cards_to_show(site),
         browser_texts(site.words),
     )
 

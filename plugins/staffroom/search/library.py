@@ -10,7 +10,7 @@ that the number of a hit is the number of its card and its place in each column:
 - `order-*.json`: each entry's place among the newest and by title, in digits, all of one width;
 - `texts-*.json`: the interface's texts;
 - `words-*.json`: the words of the collection, by which slips in what readers type are put right;
-- `cards/PIECE-*/N.json`: eight cards each, or null for an entry that is not in the library.
+- `cards/PIECE-*/N.json`: a few cards each, those of entries outside the library included.
 
 The names change with the content, so a browser may keep what it has.
 """
@@ -23,8 +23,8 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
-CARDS = 8
-"""How many cards are fetched at once."""
+CARDS = 4
+"""How many cards are fetched at once: hits are seldom neighbours."""
 
 MANY = 32
 """A facet with more values has a file of its own."""
@@ -37,12 +37,10 @@ _SEPARATOR = "~"
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """A document of the library."""
+    """A document of the library, as a browser narrows down and sorts."""
 
     says: Mapping[str, tuple[str, ...]]
     """What it says of each facet, by the facet's name."""
-    card: Mapping[str, Any]
-    """What its card shows, for JSON."""
     title: str
     """By which it is sorted."""
     day: int
@@ -51,13 +49,15 @@ class Holding:
 
 @dataclass(frozen=True)
 class Library:
-    """All documents of the library."""
+    """All documents of the library, and what is shown of every entry."""
 
     facets: Sequence[Mapping[str, Any]] = ()
     """For JSON: each with `name`, `says` (the list of what documents may say of it) and `values`;
     what these are, and the rest, is the browser's."""
     holdings: Mapping[str, Holding] = field(default_factory=dict)
     """By address."""
+    cards: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Address → what a hit or a card shows, for JSON."""
     texts: Mapping[str, Any] = field(default_factory=dict)
     """What the browser says of it, for JSON."""
 
@@ -100,7 +100,7 @@ def library_files(
     }
     listed = []
     for piece, addresses in pieces.items():
-        cards = [library.holdings[a].card if a in library.holdings else None for a in addresses]
+        cards = [library.cards.get(address, {}) for address in addresses]
         blocks = [_json(cards[at : at + CARDS]) for at in range(0, len(cards), CARDS)]
         folder = f"library/cards/{piece}-{_digest(*blocks)}/"
         files.update((f"{folder}{number}.json", block) for number, block in enumerate(blocks))

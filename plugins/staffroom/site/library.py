@@ -8,6 +8,7 @@ from typing import Any
 
 from staffroom.catalog import Catalog, sort_text
 from staffroom.kinds.facets import all_facets
+from staffroom.site.addresses import address_of
 from staffroom.site.facets import SiteFacet, said_of
 from staffroom.site.names import Card
 from staffroom.site.site import Site
@@ -23,8 +24,6 @@ class Held:
     """Its published address."""
     says: Mapping[str, tuple[str, ...]]
     """What it says of each facet."""
-    card: Mapping[str, Any]
-    """What its card shows, for JSON; what is empty is left out."""
     title: str
     """By which it is sorted."""
     day: int
@@ -36,16 +35,30 @@ def held(site: Site) -> Iterator[Held]:
     for record in site.catalog.documents:
         if not (record.is_listed and record.kind.in_library):
             continue
-        card: Card = site.value(input_of("card", *record.key))
-        address = site.settings.published(card.address)
         created = record.brief.created
         yield Held(
-            address,
+            site.settings.published(address_of(record.key)),
             said_of(record, site.settings),
-            _shown(card, address, site),
             sort_text(record.title),
             created.toordinal() if created else 0,
         )
+
+
+def cards_to_show(site: Site) -> Mapping[str, Mapping[str, Any]]:
+    """Published address → what a hit or a card shows of each page that can be found, for JSON;
+    what is empty is left out."""
+    found: dict[str, Mapping[str, Any]] = {}
+    keys = [record.key for record in site.catalog.documents if record.is_listed]
+    for key in (*keys, *site.catalog.pages):
+        card: Card = site.value(input_of("card", *key))
+        address = site.settings.published(card.address)
+        found[address] = _shown(card, address, site)
+    for page in site.pages.values():
+        if page.key is None and page.is_searchable:
+            address = site.settings.published(page.address)
+            shown = {"kind": "page", "address": address, "title": page.title}
+            found.setdefault(address, shown)
+    return found
 
 
 def _shown(card: Card, address: str, site: Site) -> dict[str, Any]:

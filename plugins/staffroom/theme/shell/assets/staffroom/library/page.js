@@ -49,12 +49,12 @@ class LibraryPage {
     if (new URLSearchParams(location.search).get("q")) openIndex().catch(() => {});
     this.library = await openLibrary();
     this.texts = this.library.texts;
-    const read = fromAddress(location.search, this.library);
-    await this.library.loadColumns();
-    const { state, ignored } = await read;
+    const { state, ignored } = await fromAddress(location.search, this.library);
     this.#state = state;
     this.#ignored = ignored;
     this.#wire();
+    await this.#showFirst();
+    await this.library.loadColumns();
     this.#groups = buildPanel(this.page.querySelector("[data-sr-facets]"), this.library, {
       choose: (facet, id, isChosen) => this.#choose(facet, id, isChosen),
       open: async (facet) => {
@@ -157,6 +157,23 @@ class LibraryPage {
     } catch (error) {
       if (mine === this.#turn) this.fail(error);
     }
+  }
+
+  // What words alone find is on the screen before all is here that counts and narrows down.
+  async #showFirst() {
+    const { words, minutes: time, chosen, sort, view, isLiteral } = this.#state;
+    if (!words || time || chosen.size > 0 || sort || view !== "cards") return;
+    const mine = ++this.#turn;
+    const answer = await ask(words, { isLiteral, inLibrary: true });
+    const best = [...answer.scores.keys()].slice(0, TITLES);
+    const shown = await Promise.all(this.library.cards(best));
+    const scores = new Map(best.map((entry) => [entry, answer.scores.get(entry)]));
+    const order = byTitle({ ...answer, scores }, shown.map((each) => each.title ?? ""));
+    const data = order.map((entry) => shown[best.indexOf(entry)]).filter((each) => each.key
+      && this.page.querySelector(`template[data-sr-kind="${CSS.escape(each.kind)}"]`));
+    if (mine !== this.#turn || data.length === 0) return;
+    this.results.replaceChildren(cards(this.page, data, this.texts));
+    this.wired(this.results);
   }
 
   async #inOrder(found, sort, hasScores, answer) {

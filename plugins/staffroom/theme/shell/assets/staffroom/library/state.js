@@ -5,7 +5,7 @@ export const SORTS = ["best", "newest", "shortest", "title", "kind", "level", "s
   "licence"];
 const ALSO = { time: "shortest", minutes: "shortest", changed: "newest" };
 export const VIEWS = ["cards", "table"];
-export const AT_ONCE = 24;
+export const AT_ONCE = 12;
 const MOST = 5000;
 
 // A state without anything chosen.

@@ -2,6 +2,7 @@
 
 import { forget, read, write } from "../storage.js";
 import { ask, byTitle } from "./asking.js";
+import { base } from "./files.js";
 import { openIndex } from "./index.js";
 import { openLibrary } from "./library.js";
 import { minutes, say } from "./words.js";
@@ -61,7 +62,7 @@ async function search({ isLiteral: literal = false } = {}) {
     texts = known;
     answer = { ...found, entries: [...found.scores.keys()] };
     shown = 0;
-    const hits = await first();
+    const hits = await next(byTitleFirst);
     if (mine !== turn) return;
     const number = answer.entries.length;
     list.replaceChildren(...hits);
@@ -139,21 +140,34 @@ function pause() {
   return new Promise((resolve) => { setTimeout(resolve, PAUSE); });
 }
 
-// What the next hits show.
-async function next() {
+// The next hits, and then what their pages say around the words.
+async function next(better = (cards) => cards) {
+  const library = await openLibrary();
   const numbers = answer.entries.slice(shown, shown + AT_ONCE);
-  const index = await openIndex();
-  const words = answer.words.length > 0 ? answer.words.join(" ") : input.value;
-  const loaded = await Promise.all(await index.shown(numbers, words));
+  const cards = await Promise.all(library.cards(numbers));
+  const hits = better(cards.map((card, n) => ({ card, number: numbers[n] })))
+    .map(({ card, number }) => ({ item: hit(card), number }));
   shown += numbers.length;
   more.hidden = shown >= answer.entries.length;
-  return loaded;
+  const mine = turn;
+  setTimeout(() => { if (mine === turn) explain(hits).catch(() => {}); });
+  return hits.map(({ item }) => item);
 }
 
-async function first() {
-  const loaded = await next();
-  const order = byTitle(answer, loaded.map((data) => data.meta.title ?? ""));
-  return order.map((entry) => hit(loaded[answer.entries.indexOf(entry)]));
+// Those with a title as it was asked for come first.
+function byTitleFirst(hits) {
+  const order = byTitle(answer, hits.map(({ card }) => card.title ?? ""));
+  return order.map((entry) => hits.find(({ number }) => number === entry));
+}
+
+async function explain(hits) {
+  const index = await openIndex();
+  const words = answer.words.length > 0 ? answer.words.join(" ") : input.value;
+  const pages = await index.shown(hits.map(({ number }) => number), words);
+  await Promise.all(pages.map(async (page, n) => {
+    const { excerpt } = await page;
+    hits[n].item.querySelector(".sr-search__text").replaceChildren(...marked(excerpt));
+  }));
 }
 
 // The address keeps what is searched for: it can be passed on, and "back" returns to the results.
@@ -167,25 +181,25 @@ function share(words) {
   } catch { /* Browsers forbid it where there is no server. */ }
 }
 
-function hit(data) {
+function hit(card) {
   const item = document.createElement("li");
   const link = document.createElement("a");
-  const kind = data.meta.kind || "page";
-  link.href = data.url;
+  const kind = card.kind ?? "page";
+  link.href = new URL(card.address, base).href;
   link.className = `sr-hue-${kind}`;
   const title = document.createElement("strong");
   title.dir = "auto";
-  title.textContent = data.meta.title || data.url;
+  title.textContent = card.title || card.address;
   const facts = document.createElement("span");
   const label = document.createElement("span");
   label.className = "sr-search__kind";
   label.textContent = texts.kinds[kind] ?? "";
   facts.className = "sr-search__facts";
-  facts.append(label, data.meta.facts ? ` · ${data.meta.facts}` : "");
+  facts.append(label, ...(card.facts ?? []).filter(Boolean).map((fact) => ` · ${fact}`));
   const text = document.createElement("span");
   text.className = "sr-search__text";
   text.dir = "auto";
-  text.append(...excerpt(data.excerpt));
+  text.textContent = card.summary ?? "";
   link.append(title, facts, text);
   link.addEventListener("click", remember);
   item.append(link);
@@ -193,7 +207,7 @@ function hit(data) {
 }
 
 // Pagefind gives an excerpt as HTML of which only <mark> is wanted: rebuilt here as text and marks.
-function* excerpt(html) {
+function* marked(html) {
   const parsed = new DOMParser().parseFromString(html, "text/html");
   for (const node of parsed.body.childNodes) {
     if (node.nodeName === "MARK") {
@@ -243,7 +257,7 @@ export function wireSearch() {
     const mine = turn;
     const hits = await next();
     if (mine !== turn) return;
-    list.append(...hits.map(hit));
+    list.append(...hits);
     list.children[first]?.querySelector("a").focus();
   });
   all.addEventListener("click", remember);

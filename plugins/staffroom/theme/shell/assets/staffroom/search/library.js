@@ -3,7 +3,7 @@
 
 import { json, manifest } from "./files.js";
 
-const CARDS = 8;
+const CARDS = 4;
 const DIGITS = Array.from({ length: 0x7e - 0x21 }, (_, n) => String.fromCharCode(0x21 + n))
   .filter((sign) => sign !== '"' && sign !== "\\").join("");
 const VALUE = new Map([...DIGITS].map((sign, n) => [sign, n]));
@@ -55,6 +55,10 @@ class Library {
 
   facet(name) {
     return this.facets.find((each) => each.name === name);
+  }
+
+  get hasColumns() {
+    return this.#columns !== null;
   }
 
   // Everything needed to narrow down by the facets of few values.
