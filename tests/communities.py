@@ -271,15 +271,8 @@ class Site:
         return seen
 
     def unreached(self) -> set[str]:
-        """The pages to which no way leads from the first one.
-
-        The listings of values that only the library offers count as reached.
-        """
-        offered = re.compile(
-            r"(resources/(?!lesson-plans/|rubrics/)[^/]+|standards)/[^/]+/(page/.+)?"
-        )
-        unreached = set(self.pages) - self.reachable("")
-        return {address for address in unreached if not offered.fullmatch(address)}
+        """The pages to which no way leads from the first one."""
+        return set(self.pages) - self.reachable("")
 
     def references_missing(self, catalog: Catalog) -> list[str]:
         """The references that do not show on the page of their source, or on that of their target.

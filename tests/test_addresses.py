@@ -1,5 +1,6 @@
 """Addresses: where each page is, and how one page links to another."""
 
+import re
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urljoin
 
@@ -14,6 +15,7 @@ from staffroom.site.addresses import (
     address_of,
     anchor,
     as_file,
+    facet_address,
     file_address,
     page_address,
     published,
@@ -95,6 +97,35 @@ def test_every_kind_has_its_folder() -> None:
 def test_anchors_are_ids() -> None:
     assert anchor("ngss:5-LS2-1") == "ngss-5-ls2-1"
     assert anchor("CCSS.MATH.5.NF.A.1") == "ccss.math.5.nf.a.1"
+
+
+@pytest.mark.parametrize(
+    ("facet", "value", "address"),
+    [
+        ("kind", "case-study", "case-studies/"),
+        ("level", "grade-5", "levels/grade-5/"),
+        ("subject", "science", "subjects/science/"),
+        ("tag", "outdoors", "tags/outdoors/"),
+        ("domain", "nature", "domains/nature/library/"),
+        ("practice", "walk", "practices/walk/library/"),
+        ("standard", "ccss-math:4.NF.B.3", "standards/ccss-math-4.nf.b.3/"),
+        ("standard", "ngss:K-LS1-1", "standards/ngss-k-ls1-1/"),
+        ("time", "31-60", "resources/time/31-60/"),
+        ("rubric", "yes", "resources/rubric/yes/"),
+        ("licence", "CC-BY-4.0", "resources/licence/cc-by-4.0/"),
+        ("language", "pt-BR", "resources/language/pt-br/"),
+    ],
+)
+def test_every_value_of_a_facet_has_an_address(facet: str, value: str, address: str) -> None:
+    assert facet_address(facet, value) == address
+
+
+@given(st.lists(st.text("aAbB:-. /ßÄ", min_size=1, max_size=5), min_size=2, unique=True))
+def test_no_two_standards_share_an_address(ids: list[str]) -> None:
+    addresses = {facet_address("standard", id).casefold() for id in ids}
+    assert len(addresses) == len(ids)
+    for address in addresses:
+        assert re.fullmatch(r"standards/[^/]*[^/.][^/]*/", address)
 
 
 def test_words_of_every_script_are_addresses(tmp_path: Path) -> None:

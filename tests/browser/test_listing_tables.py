@@ -172,7 +172,7 @@ def test_one_page_of_several_is_neither_sorted_nor_filtered(page: Page) -> None:
     expect(page.get_by_role("main").get_by_role("heading", name="200 documents")).to_be_visible()
     links = {
         name: column(page, name).get_by_role("link").get_attribute("href")
-        for name in ("Title", "Time", "Levels", "Subjects", "Changed")
+        for name in ("Title", "Time", "Levels", "Subjects", "Changed", "Reviewed", "Licence")
     }
     assert links == {
         name: f"../../resources/?tag=outdoors&view=table&sort={by}"
@@ -182,6 +182,8 @@ def test_one_page_of_several_is_neither_sorted_nor_filtered(page: Page) -> None:
             "Levels": "level",
             "Subjects": "subject",
             "Changed": "newest",
+            "Reviewed": "reviewed",
+            "Licence": "licence",
         }.items()
     }
     expect(page.locator(".sr-table button")).to_have_count(0)
