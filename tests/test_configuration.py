@@ -35,7 +35,7 @@ from trees import tree
 def test_pages_as_files(tmp_path: Path) -> None:
     files = {
         **BY_HAND,
-        **{f"{LESSONS}/l-{n}.md": lesson(f"Lesson {n}", domains=["nature"]) for n in range(60)},
+        **{f"{LESSONS}/l-{n}.md": lesson(f"Lesson {n}", domains=["nature"]) for n in range(120)},
         f"{LESSONS}/work.md": lesson("Work", attachments=["worksheet.pdf"]),
         f"{LESSONS}/worksheet.pdf": FILES["worksheet.pdf"],
     }
@@ -97,7 +97,7 @@ def test_documents_from_right_to_left(tmp_path: Path) -> None:
         assert of(article) == expected
         [card] = [
             card
-            for card in site.page("resources/lesson-plans/").xpath("//article")
+            for card in site.page("resources/").xpath("//article")
             if card.xpath(f".//a[contains(@href, '{id}')]")
         ]
         assert of(card) == expected

@@ -5,6 +5,7 @@ import json
 import multiprocessing
 import os
 import random
+import re
 import signal
 import sys
 import tempfile
@@ -21,8 +22,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from communities import lesson, make_site
-from staffroom.search import FOLDER, Entry, Report, SearchFailed, pagefind, update
-from staffroom.search.facets import _decode, _encode
+from staffroom.search import (
+    FOLDER,
+    Entry,
+    Holding,
+    Library,
+    Report,
+    SearchFailed,
+    pagefind,
+    update,
+)
+from staffroom.search.cbor import decode, encode
+from staffroom.search.index import words_in
+from staffroom.search.library import DIGITS, MANY, library_files
 from staffroom.search.pieces import number_of_pieces, partition
 from staffroom.search.store import Store
 
@@ -162,7 +174,8 @@ def test_a_site_of_some_hundreds_has_one_piece_and_nothing_that_is_not_needed(
     report = community.update()
     assert (report.entries, report.pieces, report.built, report.read) == (200, 1, 1, 200)
     index = community.index()
-    assert json.loads(index["pieces.json"])["others"] == []
+    [piece] = json.loads(index["pieces.json"])["pieces"]
+    assert (piece["name"], piece["home"], piece["entries"]) == ("all", "", 200)
     top = {name for name in index if "/" not in name and not name.endswith(".pf_meta")}
     programs = {"pagefind.js", "pagefind-worker.js", "wasm.en.pagefind"}
     assert top == programs | {"pagefind-entry.json", "pieces.json"}
@@ -312,6 +325,88 @@ def test_facets_do_not_make_two_builds_differ(tmp_path: Path) -> None:
     assert sum(1 for name in trees[0] if name.endswith(".pf_filter")) == 4
 
 
+def test_a_fragment_is_called_after_its_place_in_its_piece(community: Community) -> None:
+    community.update()
+    index = community.index()
+    pieces = partition(f"lessons/{name}/" for name in community.texts)
+    assert len(pieces) > 2
+    named = {
+        name.rpartition("/")[2]: content
+        for name, content in index.items()
+        if name.endswith(".pf_fragment")
+    }
+    assert len(named) == len(community.texts)
+    for name, content in named.items():
+        _, piece, place = re.split("[_-]", name.removesuffix(".pf_fragment"))[:3]
+        url = json.loads(gzip.decompress(content)[12:])["url"]
+        assert url == f"/{pieces[piece][int(place, 16)]}"
+
+
+SAYINGS = st.lists(st.sampled_from([f"value {n}" for n in range(120)]), unique=True, max_size=5)
+
+
+@given(st.dictionaries(st.text("abc", min_size=1), SAYINGS, max_size=40), st.integers(1, 120))
+def test_columns_say_what_each_document_says(said: dict[str, list[str]], known: int) -> None:
+    says = [f"value {n}" for n in range(known)]
+    holdings = {
+        address: Holding({"level": tuple(v for v in values if v in says)}, address, 0)
+        for address, values in said.items()
+        if not address.endswith("c")
+    }
+    facet = {"name": "level", "says": says, "values": says}
+    pieces = partition(said)
+    files, manifest = library_files(Library([facet], holdings), pieces, [])
+    [described] = json.loads(files[manifest["facets"]])
+    if known > MANY:
+        column = json.loads(files[described["file"]])["column"]
+    else:
+        column = json.loads(files[manifest["columns"]])["level"]
+    width = 1 if known <= len(DIGITS) else 2
+    order = [address for addresses in pieces.values() for address in addresses]
+    assert len(column.split("~")) == max(1, len(order))
+    for address, text in zip(order, column.split("~"), strict=False):
+        numbers = []
+        for at in range(0, len(text), width):
+            number = 0
+            for digit in text[at : at + width]:
+                number = number * len(DIGITS) + DIGITS.index(digit)
+            numbers.append(says[number])
+        found = holdings[address].says["level"] if address in holdings else ()
+        assert tuple(numbers) == found
+
+
+@given(st.dictionaries(st.text("abc", min_size=1), st.integers(0, 3), max_size=300))
+def test_orders_count_the_newest_first_and_titles_by_the_alphabet(days: dict[str, int]) -> None:
+    holdings = {address: Holding({}, address[::-1], day) for address, day in days.items()}
+    pieces = partition(days)
+    files, manifest = library_files(Library([], holdings), pieces, [])
+    order = [address for addresses in pieces.values() for address in addresses]
+    for name, key in (
+        ("newest", lambda address: (-days[address], address[::-1], address)),
+        ("title", lambda address: (address[::-1], address)),
+    ):
+        text = json.loads(files[manifest["order"]])[name]
+        width = len(text) // len(order) if order else 1
+        places = [text[at : at + width] for at in range(0, len(text), width)]
+        ranks = [tuple(map(DIGITS.index, place)) for place in places]
+        by_rank = [address for _, address in sorted(zip(ranks, order, strict=True))]
+        assert by_rank == sorted(days, key=key)
+
+
+@pytest.mark.parametrize(
+    ("documents", "found"),
+    [
+        (["<h1>Fractions</h1><p>once</p>"], {"fractions"}),
+        (["<p>pizza here</p>", "<p>Pizza &amp; there</p>"], {"pizza"}),
+        (["<p data-x='secret'>a</p>", "<p data-x='secret'>b</p>"], set()),
+        (["<h2>Größe</h2>"], {"größe"}),
+        (["<h2>a bc 1234 x1y2</h2>"], set()),
+    ],
+)
+def test_words_that_a_reader_may_have_meant(documents: list[str], found: set[str]) -> None:
+    assert words_in(document.encode() for document in documents) == found
+
+
 VALUES = st.recursive(
     st.integers(-(2**32), 2**64 - 1) | st.text(), lambda each: st.lists(each, max_size=40)
 )
@@ -319,8 +414,8 @@ VALUES = st.recursive(
 
 @given(VALUES)
 def test_what_is_read_of_an_index_can_be_written_again(value: object) -> None:
-    data = _encode(value)
-    assert _decode(data, 0) == (value, len(data))
+    data = encode(value)
+    assert decode(data) == (value, len(data))
 
 
 def test_what_else_is_set_for_pagefind_changes_nothing(
@@ -415,7 +510,9 @@ def test_a_build_that_is_killed_leaves_a_whole_index(community: Community, tmp_p
         build.join()
         # Whatever a browser opens first names files that are there.
         index = community.index()
-        for home in ["", *json.loads(index["pieces.json"])["others"]]:
+        listed = json.loads(index["pieces.json"])
+        assert {listed[name] for name in ("facets", "columns", "order", "words")} <= index.keys()
+        for home in (piece["home"] for piece in listed["pieces"]):
             languages = json.loads(index[f"{home}pagefind-entry.json"])["languages"]
             assert f"{home}pagefind.{languages['en']['hash']}.pf_meta" in index
     community.update()

@@ -93,7 +93,14 @@ def test_the_wheel_builds_a_site_from_three_files(python: Path, tmp_path: Path) 
     assert site.page("resources/lesson-plans/soil/").xpath("string(//h1)") == "Soil"
     assert "resources/lesson-plans/soil/" in site.internal("subjects/science/")
     assert site.dead_links() == []
-    for asset in ("staffroom.css", "staffroom.js", "search.js", "theme.js", "mark.svg"):
+    for asset in (
+        "staffroom.css",
+        "staffroom.js",
+        "search/dialog.js",
+        "library/page.js",
+        "theme.js",
+        "mark.svg",
+    ):
         assert site.has(f"assets/staffroom/{asset}")
     assert site.has("pagefind/pagefind.js")
 

@@ -277,12 +277,12 @@ def words_in(documents: Iterable[bytes]) -> set[str]:
     seen: set[str] = set()
     for document in documents:
         html = document.decode()
-        text = unescape(_TAG.sub(" ", html)).casefold()
+        text = unescape(_TAG.sub(" ", html)).lower()
         words = set(_WORD.findall(text))
         found |= words & seen
         seen |= words
         for _, heading in _HEADING.findall(html):
-            found.update(_WORD.findall(unescape(_TAG.sub(" ", heading)).casefold()))
+            found.update(_WORD.findall(unescape(_TAG.sub(" ", heading)).lower()))
     return found
 
 

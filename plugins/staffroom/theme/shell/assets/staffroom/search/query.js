@@ -68,7 +68,7 @@ function time(text, { at_most, minutes, hours, phrases: fixed }) {
       (match) => Number(match[1]) * 60 + Number(match[2])],
     [`${amount}(?:${either(hours)})`, (match) => Number(match[1].replace(",", ".")) * 60],
     [`${amount}(?:${either(minutes)})`, (match) => Number(match[1])],
-    ...Object.entries(fixed).map(([words, number]) => [escaped(words), () => number]),
+    ...Object.entries(fixed).map(([words, number]) => [escaped(words), () => Number(number)]),
   ];
   for (const [form, reckon] of forms) {
     const match = new RegExp(`(?<=\\s)${before}${form}(?=[\\s,.;?!])`, "u").exec(rest);
