@@ -6,10 +6,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+import yaml
 from playwright.sync_api import Locator, Page, Route, expect
 
 from browser.conftest import Axe
-from staffroom.search import FOLDER, Entry, update
+from staffroom.search import FOLDER, Entry, Library, update
+from staffroom.site import browser_texts
+from staffroom.site.words import words_for
 
 LESSON = "Soil is alive"
 LESSON_ADDRESS = "resources/lesson-plans/soil-is-alive/"
@@ -137,7 +140,7 @@ def test_nothing_found_says_so_and_what_to_do(page: Page, words: str) -> None:
     page.keyboard.press("/")
     search(page, words)
     expect(dialog(page).get_by_role("status")).to_have_text(
-        "Nothing found. Try fewer or other words."
+        f"Nothing found for “{words}”. Try fewer or other words."
     )
     expect(hits(page)).to_have_count(0)
 
@@ -186,13 +189,13 @@ def test_back_returns_to_what_was_found(page: Page) -> None:
 
 
 def test_an_address_with_words_shows_their_hits(page: Page) -> None:
-    page.goto("resources/?q=soil%20alive")
+    page.goto("glossary/?q=soil%20alive")
     expect(field(page)).to_have_value("soil alive")
     expect(hits(page).first).to_contain_text(LESSON)
 
 
 def test_a_hostile_address_is_only_words(page: Page) -> None:
-    page.goto("resources/")
+    page.goto("glossary/")
     title = page.title()
     page.evaluate("words => location.search = new URLSearchParams({ q: words })", HOSTILE)
     expect(field(page)).to_have_value(HOSTILE)
@@ -201,9 +204,8 @@ def test_a_hostile_address_is_only_words(page: Page) -> None:
     assert page.title() == title
 
 
-@pytest.mark.parametrize("address", ["", "resources/"])
-def test_the_field_on_the_page_searches(page: Page, address: str) -> None:
-    page.goto(address)
+def test_the_field_on_the_page_searches(page: Page) -> None:
+    page.goto("")
     page.get_by_role("search").get_by_role("searchbox").fill("soil alive")
     page.get_by_role("search").get_by_role("button", name="Search").click()
     expect(hits(page).first).to_contain_text(LESSON)
@@ -237,6 +239,96 @@ def test_a_search_that_cannot_be_loaded_says_so(page: Page, problems: list[str])
     page.keyboard.type("soil")
     expect(dialog(page).get_by_role("status")).to_contain_text("could not be loaded")
     problems[:] = [problem for problem in problems if "ERR_FAILED" not in problem]
+
+
+def test_what_was_searched_for_lately_stays_on_this_device(page: Page) -> None:
+    page.goto("glossary/")
+    page.keyboard.press("/")
+    search(page, "soil alive")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text(LESSON)
+    page.keyboard.press("/")
+    expect(hits(page)).to_have_text(["soil alive"])
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(hits(page).first).to_contain_text(LESSON)
+    field(page).fill("")
+    dialog(page).get_by_role("button", name="Forget these").click()
+    expect(hits(page)).to_have_count(0)
+    page.reload()
+    page.keyboard.press("/")
+    expect(field(page)).to_be_focused()
+    expect(hits(page)).to_have_count(0)
+
+
+@pytest.mark.parametrize("kept", ["{", "17", '["", 5, {}]', '{"a": 1}'])
+def test_rubbish_among_what_was_searched_for_does_no_harm(page: Page, kept: str) -> None:
+    page.add_init_script(f"localStorage.setItem('staffroom-recent', {json.dumps(kept)})")
+    page.goto("glossary/")
+    page.keyboard.press("/")
+    search(page, "soil alive")
+    expect(hits(page).first).to_contain_text(LESSON)
+
+
+@pytest.mark.parametrize(
+    ("words", "told", "first"),
+    [
+        ("fraktions", "Nobody here writes “fraktions”", "ractions"),
+        ("observing", "", "bservation"),
+        ("soil zyxwvut", "No page has all of these words", LESSON),
+        ("4th grade fractions", "Understood as: Grade 4.", "fractions"),
+    ],
+)
+def test_says_how_the_words_were_taken(page: Page, words: str, told: str, first: str) -> None:
+    page.goto("glossary/")
+    page.keyboard.press("/")
+    search(page, words)
+    expect(hits(page).first).to_contain_text(first)
+    note = dialog(page).locator(".sr-search__note")
+    expect(note).to_contain_text(told) if told else expect(note).to_be_hidden()
+
+
+def test_what_is_shown_around_the_words(page: Page) -> None:
+    page.goto("glossary/")
+    page.keyboard.press("/")
+    search(page, "tectonics")
+    expect(hits(page).first.locator("mark").first).to_have_text(re.compile("tectonic", re.I))
+
+
+def test_the_library_shows_all_of_it(page: Page) -> None:
+    page.goto("glossary/")
+    page.keyboard.press("/")
+    search(page, "number line")
+    dialog(page).get_by_role("link", name="See all in the library").click()
+    page.wait_for_url("**/resources/?q=number+line")
+    expect(page.get_by_role("main").get_by_role("searchbox", name="Search")).to_have_value(
+        "number line"
+    )
+    expect(page.locator("#sr-results .sr-card").first).to_be_visible()
+    expect(dialog(page)).to_be_hidden()
+
+
+RELEVANCE = yaml.safe_load((Path(__file__).parents[1] / "relevance.yml").read_text("utf-8"))
+
+
+def test_teachers_find_what_they_look_for(page: Page, site_address: str) -> None:
+    """At least 95 of 100 questions have what they are about among the first three hits."""
+    page.goto("glossary/")
+    page.keyboard.press("/")
+    missed = []
+    for case in RELEVANCE:
+        field(page).fill("")
+        expect(hits(page)).to_have_count(0)
+        field(page).fill(f"{case['query']} ")
+        expect(hits(page).first).to_be_visible()
+        links = hits(page).get_by_role("link").evaluate_all("links => links.map((a) => a.href)")
+        found = [f"/{link.removeprefix(site_address)}" for link in links[:3]]
+        if not set(case["finds"]) <= set(found):
+            missed.append(f"{case['query']}: {found}")
+    share = 1 - len(missed) / len(RELEVANCE)
+    print(f"{len(RELEVANCE)} queries, {share:.1%} have it in the first three", *missed, sep="\n")
+    assert len(RELEVANCE) >= 40
+    assert share >= 0.95, missed
 
 
 def test_fills_a_phone_without_sticking_out(phone: Page) -> None:
@@ -278,12 +370,16 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for n in range(600)
     ]
     by_address = {entry.address: entry.document() for entry in entries}
-    digests = dict.fromkeys(by_address, "1")
+    cards = {
+        entry.address: {"kind": entry.kind, "address": entry.address, "title": entry.title}
+        for entry in entries
+    }
     report = update(
         folder / "cache",
-        digests,
+        dict.fromkeys(by_address, "1"),
         lambda addresses: [(each, by_address[each]) for each in addresses],
         folder,
+        library=Library(cards=cards, texts=browser_texts(words_for("en"))),
     )
     assert report.pieces > 3
     return folder
@@ -304,7 +400,7 @@ def serve(page: Page, large: Path, *, without: str = "nothing") -> None:
 
 def test_an_index_in_pieces_answers_as_one(page: Page, large: Path) -> None:
     serve(page, large)
-    page.goto("resources/")
+    page.goto("glossary/")
     page.keyboard.press("/")
     search(page, "zebra finch")
     expect(dialog(page).get_by_role("status")).to_have_text("68 results")
@@ -332,7 +428,7 @@ def test_a_word_that_most_pieces_do_not_have_finds_only_where_it_is(
 def test_what_a_missing_piece_lacks_does_not_hide_the_rest(
     page: Page, large: Path, problems: list[str]
 ) -> None:
-    lost = json.loads((large / FOLDER / "pieces.json").read_text())["others"][1].rstrip("/")
+    lost = json.loads((large / FOLDER / "pieces.json").read_text())["pieces"][2]["home"].rstrip("/")
     serve(page, large, without=lost)
     page.goto("")
     page.keyboard.press("/")

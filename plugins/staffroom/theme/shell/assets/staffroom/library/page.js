@@ -1,6 +1,7 @@
 // The library: everything on one page, narrowed down by words, minutes and facets.
 
 import { ask, byTitle } from "../search/asking.js";
+import { openSearch } from "../search/dialog.js";
 import { openIndex } from "../search/index.js";
 import { openLibrary } from "../search/library.js";
 import { minutes, say } from "../search/words.js";
@@ -380,6 +381,7 @@ class LibraryPage {
     const what = [...(state.words ? [state.words] : []), ...choices.map((each) => each.label)];
     const { ask: asking, contribute } = this.page.dataset;
     const address = askingAddress({ ask: asking, contribute }, this.texts, what);
-    return nothingFits(this.texts, answer ? state.words : "", relaxations, address);
+    return nothingFits(this.texts, answer ? state.words : "", relaxations, address,
+      () => openSearch(state.words));
   }
 }

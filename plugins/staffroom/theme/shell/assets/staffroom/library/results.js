@@ -68,7 +68,8 @@ export function* notes(answer, texts, takeLiterally) {
 
 // An empty result: what to let go of, and where to ask.
 //   relaxations   { label, number, relax }: what would be found without something
-export function nothingFits(texts, words, relaxations, ask) {
+//   elsewhere     searches the whole site for the words
+export function nothingFits(texts, words, relaxations, ask, elsewhere) {
   const { library } = texts;
   const made = element("div", "sr-library__empty", element("h3", "", library.empty));
   if (relaxations.length > 0) {
@@ -79,6 +80,9 @@ export function nothingFits(texts, words, relaxations, ask) {
     const lead = element("p", "", say(library.empty_words, { words }));
     lead.dir = "auto";
     made.append(lead);
+  }
+  if (words) {
+    made.append(element("p", "", button(library.elsewhere, elsewhere, "sr-button sr-button--quiet")));
   }
   if (ask) {
     const link = element("a", "sr-button", library.ask);

@@ -251,6 +251,12 @@ export function wireSearch() {
   for (const opener of document.querySelectorAll("[data-sr-open-search]")) {
     opener.addEventListener("click", (event) => { event.preventDefault(); openSearch(); });
   }
+  for (const form of document.querySelectorAll("[data-sr-search]")) {
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      openSearch(form.elements.q.value);
+    });
+  }
   input.addEventListener("input", () => { latest = search(); });
   more.addEventListener("click", async () => {
     const first = shown;
