@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
 from staffroom.catalog import Catalog, sort_text
@@ -84,6 +86,19 @@ def _shown(card: Card, address: str, site: Site) -> dict[str, Any]:
         "imageAlt": card.image_alt,
     }
     return {name: value for name, value in shown.items() if value not in ("", (), None, False)}
+
+
+@cache
+def modules() -> tuple[str, ...]:
+    """The scripts of the library's page, for a browser to fetch all at once; below the folder of
+    our assets."""
+    assets = files("staffroom").joinpath("theme", "shell", "assets", "staffroom")
+    return tuple(
+        f"{folder}/{file.name}"
+        for folder in ("search", "library")
+        for file in sorted(assets.joinpath(folder).iterdir(), key=lambda file: file.name)
+        if file.name.endswith(".js")
+    )
 
 
 def browser_texts(words: Words) -> dict[str, Any]:

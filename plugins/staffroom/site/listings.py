@@ -8,6 +8,7 @@ from typing import Any
 
 from staffroom.catalog import Key, Record, sort_text
 from staffroom.kinds import KINDS
+from staffroom.kinds.entry import SEARCH_INDEX
 from staffroom.kinds.facets import KIND, all_facets
 from staffroom.site.addresses import (
     COMMUNITY,
@@ -22,6 +23,7 @@ from staffroom.site.addresses import (
     term_address,
 )
 from staffroom.site.facet_listings import facet_pages
+from staffroom.site.library import modules
 from staffroom.site.meetings import by_time
 from staffroom.site.page import SitePage
 from staffroom.site.paging import Crumbs, Paging
@@ -114,6 +116,8 @@ def _resources(site: Site, paging: Paging, home: Crumbs) -> Iterator[SitePage]:
             "facets": tuple(site.facets.values()),
             "most": FACET_LENGTH,
             "everything": _EVERYTHING,
+            "library_modules": modules(),
+            "search_index": SEARCH_INDEX,
         },
         is_searchable=False,
     )

@@ -3,6 +3,7 @@
 import { ask, byTitle } from "../search/asking.js";
 import { openSearch } from "../search/dialog.js";
 import { openIndex } from "../search/index.js";
+import { Latest, pauseAfter } from "../search/latest.js";
 import { openLibrary } from "../search/library.js";
 import { minutes, say } from "../search/words.js";
 import { element } from "./cards.js";
@@ -12,7 +13,6 @@ import { buildPanel } from "./panel.js";
 import { askingAddress, button, cards, notes, nothingFits, table } from "./results.js";
 import { AT_ONCE, VIEWS, fromAddress, nothing, toAddress } from "./state.js";
 
-const PAUSE = 60;
 // So many of the best are put in order by their titles.
 const TITLES = 12;
 const WIDE = matchMedia("(min-width: 60em)");
@@ -35,6 +35,7 @@ class LibraryPage {
   #groups = [];
   #ignored = [];
   #timer = null;
+  #runner = new Latest();
 
   constructor(page, wired) {
     this.page = page;
@@ -85,7 +86,8 @@ class LibraryPage {
       // On a phone the keys would cover what was found.
       document.activeElement?.blur();
     });
-    this.form.addEventListener("input", () => this.#type(PAUSE));
+    this.form.addEventListener("input", () =>
+      this.#type(pauseAfter(this.form.elements.q.value)));
     addEventListener("popstate", async () => {
       const { state, ignored } = await fromAddress(location.search, this.library);
       this.#state = state;
@@ -103,13 +105,15 @@ class LibraryPage {
 
   #type(pause) {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
+    const act = () => {
       const words = this.form.elements.q.value.trim();
       const number = Number.parseInt(this.form.elements.minutes.value, 10);
       const time = number > 0 && number < 1000 ? number : null;
       if (words === this.#state.words && time === this.#state.minutes) return;
       this.#change({ words, minutes: time, isLiteral: false }, { keeps: true });
-    }, pause);
+    };
+    if (pause > 0) this.#timer = setTimeout(act, pause);
+    else act();
   }
 
   #choose(facet, id, isChosen) {
@@ -135,8 +139,13 @@ class LibraryPage {
     await this.#show();
   }
 
-  async #show() {
+  #show() {
     const mine = ++this.#turn;
+    return this.#runner.run(() => this.#look(mine));
+  }
+
+  async #look(mine) {
+    if (mine !== this.#turn) return;
     const state = this.#state;
     const { library } = this;
     try {
@@ -174,6 +183,7 @@ class LibraryPage {
       && this.page.querySelector(`template[data-sr-kind="${CSS.escape(each.kind)}"]`));
     if (mine !== this.#turn || data.length === 0) return;
     this.results.replaceChildren(cards(this.page, data, this.texts));
+    this.results.dataset.srState = "first";
     this.wired(this.results);
   }
 

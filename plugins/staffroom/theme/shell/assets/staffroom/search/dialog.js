@@ -4,6 +4,7 @@ import { forget, read, write } from "../storage.js";
 import { ask, byTitle } from "./asking.js";
 import { base } from "./files.js";
 import { openIndex } from "./index.js";
+import { Latest, pauseAfter } from "./latest.js";
 import { openLibrary } from "./library.js";
 import { minutes, say } from "./words.js";
 
@@ -16,8 +17,6 @@ const more = dialog?.querySelector("[data-sr-more]");
 const all = dialog?.querySelector("[data-sr-all]");
 const hint = status?.textContent;
 const AT_ONCE = 8;
-// Whoever types quickly is not shown what each letter would find.
-const PAUSE = 60;
 const RECENT = "staffroom-recent";
 const MOST_RECENT = 6;
 // The library has its own words in the address.
@@ -28,6 +27,8 @@ let texts = null;
 let shown = 0;
 let turn = 0;
 let latest = Promise.resolve();
+let timer = null;
+const runner = new Latest();
 let isLiteral = false;
 
 export function openSearch(words = "") {
@@ -43,18 +44,26 @@ export function openSearch(words = "") {
   latest = search();
 }
 
-async function search({ isLiteral: literal = false } = {}) {
+// What was typed is looked for when the last search is done; of what is typed meanwhile, the last.
+function search({ isLiteral: literal = false } = {}) {
   const words = input.value.trim();
   const mine = ++turn;
   isLiteral = literal;
   share(words);
+  clearTimeout(timer);
   if (!words) {
     empty();
-    return;
+    return Promise.resolve();
   }
   status.textContent = dialog.dataset.waiting;
+  return new Promise((resolve) => {
+    timer = setTimeout(() => resolve(runner.run(() => look(words, mine))), pauseAfter(input.value));
+  });
+}
+
+async function look(words, mine) {
   try {
-    const [{ texts: known }] = await Promise.all([openLibrary(), pause()]);
+    const { texts: known } = await openLibrary();
     if (mine !== turn) return;
     const isTyping = document.activeElement === input && !/\s$/.test(input.value);
     const found = await ask(words, { isTyping, isLiteral });
@@ -134,10 +143,6 @@ function* notes() {
       latest = search({ isLiteral: true });
     });
   }
-}
-
-function pause() {
-  return new Promise((resolve) => { setTimeout(resolve, PAUSE); });
 }
 
 // The next hits, and then what their pages say around the words.
