@@ -207,8 +207,9 @@ class HeaderReader(Reader):
     what = HEADER
     input = "#sr-search-input"
     result = "#sr-search-results a"
-    watched = "#sr-search-results, .sr-search__status"
-    waiting: ClassVar = {"at": ".sr-search__status", "name": "waiting"}
+    # The hits; what their text says around the words comes after them.
+    watched = "#sr-search-results"
+    signal = "data-sr-state"
 
 
 class LibraryReader(Reader):

@@ -13,6 +13,7 @@ import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -36,6 +37,7 @@ from staffroom.search.cbor import decode, encode
 from staffroom.search.index import words_in
 from staffroom.search.library import DIGITS, MANY, library_files
 from staffroom.search.pieces import number_of_pieces, partition
+from staffroom.search.rewriting import shorten
 from staffroom.search.store import Store
 
 LESSON = {"content/resources/lesson-plans/soil.md": lesson("Soil")}
@@ -340,6 +342,19 @@ def test_a_fragment_is_called_after_its_place_in_its_piece(community: Community)
         _, piece, place = re.split("[_-]", name.removesuffix(".pf_fragment"))[:3]
         url = json.loads(gzip.decompress(content)[12:])["url"]
         assert url == f"/{pieces[piece][int(place, 16)]}"
+
+
+@given(st.lists(st.text(min_size=1), unique=True, min_size=1), st.randoms(use_true_random=False))
+def test_shorter_bounds_still_tell_in_which_file_a_word_is(words: list[str], chance: Any) -> None:
+    words.sort()
+    cuts = sorted({0, len(words), *(chance.randrange(len(words)) for _ in range(4))})
+    parts = [words[a:b] for a, b in pairwise(cuts)]
+    files = [[part[0], part[-1], ""] for part in parts]
+    shorten(files)
+    for number, part in enumerate(parts):
+        for word in part:
+            around = [n for n, (first, last, _) in enumerate(files) if first <= word <= last]
+            assert around == [number]
 
 
 SAYINGS = st.lists(st.sampled_from([f"value {n}" for n in range(120)]), unique=True, max_size=5)

@@ -34,7 +34,7 @@ _PIECES = "pieces.json"
 _WORDS = "words.json"
 """In a piece: the words of its documents, for what is said of all of them."""
 _TRIES = 3
-_FORMAT = 2
+_FORMAT = 3
 """To be raised when the same documents are to give other files."""
 
 Documents = Callable[[Sequence[str]], Iterable[tuple[str, bytes]]]
@@ -243,8 +243,10 @@ class _Index:
             )
         words = {word for piece in pieces for word in self._words_of(piece, keys[piece])}
         files, manifest = library_files(library, pieces, words)
-        for each, home in zip(manifest["pieces"], homes.values(), strict=True):
+        for each, (piece, home) in zip(manifest["pieces"], homes.items(), strict=True):
             each["home"] = home
+            each["meta"] = next(name for name in names[piece] if name.endswith(".pf_meta"))
+        manifest["program"] = next(name for name in names[_BROWSER] if name.startswith("wasm."))
         below = {parent for name in (*wanted, *files) for parent in Path(name).parents}
         for folder in sorted(place / each for each in below):
             _let_be_folder(folder)

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Mapping
 from hashlib import sha256
+from itertools import pairwise
 from typing import Any
 
 from staffroom.search.cbor import decode, encode
@@ -21,6 +22,7 @@ ENTRY = "pagefind-entry.json"
 # Where the parts stand in the file with the list of all others, and in an entry of its lists.
 _PAGES, _WORDS, _FILTERS, _SORTS = 1, 2, 3, 4
 _PAGE_FILE, _WORDS_FILE, _FILTER_FILE = 0, 2, 1
+_FIRST, _LAST = 0, 1
 
 
 def rewritten(files: Mapping[str, bytes], piece: str, *, short: bool) -> dict[str, bytes]:
@@ -41,6 +43,7 @@ def rewritten(files: Mapping[str, bytes], piece: str, *, short: bool) -> dict[st
         _order_filters(meta, found)
         _name_fragments(meta, found, piece, short=short)
         if short:
+            shorten(meta[_WORDS])
             for number, each in enumerate(meta[_WORDS]):
                 old = each[_WORDS_FILE]
                 each[_WORDS_FILE] = _called(old, f"{piece}-{number:x}")
@@ -72,6 +75,28 @@ def _name_fragments(meta: Any, found: dict[str, bytes], piece: str, *, short: bo
         digest = "" if short else "-" + old.rpartition("_")[2]
         each[_PAGE_FILE] = _called(old, f"{piece}-{place[old]:x}{digest}")
         found[f"fragment/{each[_PAGE_FILE]}.pf_fragment"] = found.pop(names[old])
+
+
+def shorten(files: list[list[str]]) -> None:
+    """Name the files of words by shorter bounds, of which a browser fetches thousands.
+
+    Each begins with the first and the last of its words, in the order of all words. The first few
+    letters tell as well between which files a word is: Pagefind reads a file whose bounds are
+    around the word.
+    """
+    if any(file[_LAST] >= after[_FIRST] for file, after in pairwise(files)):
+        return
+    for file, after in pairwise(files):
+        last, first = file[_LAST], after[_FIRST]
+        same = next(
+            (n for n, (a, b) in enumerate(zip(last, first, strict=False)) if a != b),
+            min(len(last), len(first)),
+        )
+        if same < len(last) and ord(last[same]) + 1 < ord(first[same]):
+            further = chr(ord(last[same]) + 1)
+            # What stands for half a sign is no text.
+            file[_LAST] = last[:same] + further if further.isprintable() else last
+        after[_FIRST] = first[: same + 1]
 
 
 _URL = re.compile(rb'\{"url":("(?:[^"\\]|\\.)*")')

@@ -93,12 +93,16 @@ def modules() -> tuple[str, ...]:
     """The scripts of the library's page, for a browser to fetch all at once; below the folder of
     our assets."""
     assets = files("staffroom").joinpath("theme", "shell", "assets", "staffroom")
-    return tuple(
+    found = [
         f"{folder}/{file.name}"
         for folder in ("search", "library")
-        for file in sorted(assets.joinpath(folder).iterdir(), key=lambda file: file.name)
+        for file in assets.joinpath(folder).iterdir()
         if file.name.endswith(".js")
-    )
+    ]
+    return (*_OF_EVERY_PAGE, *sorted(found))
+
+
+_OF_EVERY_PAGE = ("staffroom.js", "storage.js", "plan/buttons.js", "plan/tray.js")
 
 
 def browser_texts(words: Words) -> dict[str, Any]:

@@ -30,7 +30,7 @@ from staffroom.site.paging import Crumbs, Paging
 from staffroom.site.site import Site
 from staffroom.site.view import input_of
 
-LIBRARY_LENGTH = 24
+LIBRARY_LENGTH = 12
 """The cards on the library's page before a script takes over."""
 
 FACET_LENGTH = 60

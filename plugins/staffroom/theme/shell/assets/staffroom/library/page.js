@@ -185,6 +185,8 @@ class LibraryPage {
     this.results.replaceChildren(cards(this.page, data, this.texts));
     this.results.dataset.srState = "first";
     this.wired(this.results);
+    // It is to be seen before more is fetched.
+    await new Promise((resolve) => { requestAnimationFrame(() => setTimeout(resolve)); });
   }
 
   async #inOrder(found, sort, hasScores, answer) {

@@ -26,6 +26,8 @@ let answer = null;
 let texts = null;
 let shown = 0;
 let turn = 0;
+// So many questions have been answered on the screen.
+let answers = 0;
 let latest = Promise.resolve();
 let timer = null;
 const runner = new Latest();
@@ -79,6 +81,8 @@ async function look(words, mine) {
       : say(texts.search.found, { n: number });
     note.replaceChildren(...notes());
     note.hidden = note.childNodes.length === 0;
+    answers += 1;
+    list.dataset.srState = answers;
     all.hidden = false;
     const library = new URL(all.href);
     library.searchParams.set("q", words);

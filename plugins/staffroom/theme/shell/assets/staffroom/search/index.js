@@ -19,7 +19,11 @@ export function openIndex() {
 // The first piece lies beside Pagefind's script and has to be there; without one of the others the
 // search still finds what the rest has.
 async function start(missing = new Set()) {
-  const [pagefind, { tag, pieces }] = await Promise.all([import(at("pagefind.js")), manifest()]);
+  const script = import(at("pagefind.js"));
+  const { tag, pieces, program } = await manifest();
+  // Pagefind asks for one after the other; a browser that has them already need not wait.
+  if (missing.size === 0) fetchAhead(tag, pieces, program);
+  const pagefind = await script;
   // The tag changes with the index, so that what did not change is taken from the browser's cache.
   const settings = { baseUrl: base.pathname, excerptLength: 20, metaCacheTag: tag };
   // To ask for the usual ranking is what makes Pagefind say if a piece cannot be used.
@@ -45,6 +49,12 @@ async function start(missing = new Set()) {
     return start(missing);
   }
   return new Index(pagefind, pieces);
+}
+
+function fetchAhead(tag, pieces, program) {
+  const names = pieces.flatMap(({ home, meta }) =>
+    [`${home}pagefind-entry.json?ts=${tag}`, `${home}${meta}`]);
+  for (const name of [program, ...names]) fetch(at(name)).catch(() => {});
 }
 
 class Index {
@@ -103,7 +113,8 @@ class Index {
 
   // What hits show: for each number address, title, facts, and its text around the words.
   async shown(numbers, words) {
-    const { results } = await this.#pagefind.search(words);
+    // For a single word all is known.
+    const { results } = /\s/.test(words) ? await this.#pagefind.search(words) : { results: [] };
     const around = new Map(results.map((result) => [this.#number(result.id), result]));
     return numbers.map((number) => (around.get(number) ?? this.#results.get(number)).data());
   }

@@ -2,7 +2,7 @@
 // no entry has them all, those count that have the most telling of them.
 
 import { openIndex } from "./index.js";
-import { completions, corrections } from "./spelling.js";
+import { completions, corrections, prepare } from "./spelling.js";
 
 export const tokens = (text) => text.toLowerCase().normalize("NFC").replace(/["“”„«»]/g, " ")
   .split(/[\s\u00a0]+/)
@@ -62,7 +62,11 @@ async function meaning(index, { words, values, isLevel }, { isTyping, isStrict }
 // nearly so.
 async function spelled(index, word, isTyping, members) {
   const found = await index.word(word);
-  if (found.size > 0) return { word, found, searched: [word] };
+  if (found.size > 0) {
+    // The next word may have a slip.
+    setTimeout(prepare, 1000);
+    return { word, found, searched: [word] };
+  }
   for (const parts of inParts(word)) {
     const each = await Promise.all(parts.map((part) => index.word(part)));
     if (each.every((some) => some.size > 0)) {
@@ -73,9 +77,11 @@ async function spelled(index, word, isTyping, members) {
   const ends = isTyping || word.length > 4 ? await completions(word) : [];
   const likely = isTyping ? ends : ends.filter((end) => end.length <= word.length + 3);
   if (likely.length > 0) return { word, ...await any(index, likely) };
-  for (const nearly of await corrections(word)) {
-    const some = await index.word(nearly);
-    if (some.size > 0) return { word, found: some, searched: [nearly], instead: nearly };
+  const nearly = await corrections(word);
+  const all = await Promise.all(nearly.map((each) => index.word(each)));
+  const best = all.findIndex((some) => some.size > 0);
+  if (best >= 0) {
+    return { word, found: all[best], searched: [nearly[best]], instead: nearly[best] };
   }
   return { word, found: new Map(), searched: [] };
 }

@@ -14,6 +14,9 @@ async function words() {
   return known;
 }
 
+// Have the words at hand before somebody needs them.
+export const prepare = () => { words().catch(() => {}); };
+
 // Words that begin so, the shortest first: of someone who is still typing.
 export async function completions(begun, most = 6) {
   const start = plain(begun);
