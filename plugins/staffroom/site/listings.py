@@ -33,7 +33,7 @@ from staffroom.site.view import input_of
 LIBRARY_LENGTH = 12
 """The cards on the library's page before a script takes over."""
 
-FACET_LENGTH = 60
+FACET_LENGTH = 30
 """The most values of a facet on the library's page."""
 
 _EVERYTHING = {

@@ -14,7 +14,7 @@ import { askingAddress, button, cards, notes, nothingFits, table } from "./resul
 import { AT_ONCE, VIEWS, fromAddress, nothing, toAddress } from "./state.js";
 
 // So many of the best are put in order by their titles.
-const TITLES = 12;
+const TITLES = 8;
 const WIDE = matchMedia("(min-width: 60em)");
 
 // `wired(root)` is told of cards and rows that are new on the page.
