@@ -109,12 +109,17 @@ def library_files(
 
 
 def _column(library: Library, facet: Mapping[str, Any], order: Sequence[str]) -> str:
-    """What each entry says of a facet."""
+    """What each entry says of a facet, as far as that is something to choose: a domain that was
+    retired is not."""
     says = facet["says"]
     number = {said: _digits(n, len(says)) for n, said in enumerate(says)}
     nothing: tuple[str, ...] = ()
     return _SEPARATOR.join(
-        "".join(number[said] for said in library.holdings[address].says.get(facet["name"], nothing))
+        "".join(
+            number[said]
+            for said in library.holdings[address].says.get(facet["name"], nothing)
+            if said in number
+        )
         if address in library.holdings
         else ""
         for address in order
