@@ -247,9 +247,8 @@ class _Index:
             each["home"] = home
             each["meta"] = next(name for name in names[piece] if name.endswith(".pf_meta"))
         manifest["program"] = next(name for name in names[_BROWSER] if name.startswith("wasm."))
-        below = {parent for name in (*wanted, *files) for parent in Path(name).parents}
-        for folder in sorted(place / each for each in below):
-            _let_be_folder(folder)
+        for below in sorted(_folders_of([*wanted, *files])):
+            _let_be_folder(place / below)
         for name, content in files.items():
             if fresh or not _has(place / name, content):
                 write_whole(place / name, content)
@@ -337,17 +336,28 @@ def _put(source: str, place: str) -> None:
         write_whole(old, content)
 
 
+def _folders_of(names: Iterable[str]) -> set[str]:
+    """The folders that hold files of these names, and those around them; the empty one is here."""
+    # There are thousands of names in a few folders.
+    folders = {name.rpartition("/")[0] for name in names}
+    for folder in list(folders):
+        while folder:
+            folder = folder.rpartition("/")[0]
+            folders.add(folder)
+    return folders
+
+
 def _remove_others(place: Path, wanted: set[str]) -> None:
-    folders = {Path(name).parent for name in wanted}
-    folders |= {parent for folder in folders for parent in folder.parents}
+    folders = _folders_of(wanted)
     for root, below, files in os.walk(place):
-        here = Path(root).relative_to(place)
-        for name in [name for name in below if here / name not in folders]:
+        here = Path(root).relative_to(place).as_posix()
+        prefix = "" if here == "." else f"{here}/"
+        for name in [name for name in below if f"{prefix}{name}" not in folders]:
             below.remove(name)
             folder = Path(root, name)
             folder.unlink() if folder.is_symlink() else shutil.rmtree(folder, ignore_errors=True)
         for name in files:
-            if (here / name).as_posix() not in wanted:
+            if f"{prefix}{name}" not in wanted:
                 Path(root, name).unlink(missing_ok=True)
 
 

@@ -109,21 +109,19 @@ def library_files(
 
 
 def _column(library: Library, facet: Mapping[str, Any], order: Sequence[str]) -> str:
-    """What each entry says of a facet, as far as that is something to choose: a domain that was
-    retired is not."""
-    says = facet["says"]
+    """What each entry says of a facet."""
+    name, says = facet["name"], facet["says"]
     number = {said: _digits(n, len(says)) for n, said in enumerate(says)}
-    nothing: tuple[str, ...] = ()
-    return _SEPARATOR.join(
-        "".join(
-            number[said]
-            for said in library.holdings[address].says.get(facet["name"], nothing)
-            if said in number
-        )
-        if address in library.holdings
-        else ""
-        for address in order
-    )
+    texts: dict[tuple[str, ...], str] = {(): ""}
+    column = []
+    for address in order:
+        holding = library.holdings.get(address)
+        said = holding.says.get(name, ()) if holding is not None else ()
+        # Many say the same; and what leads to no value (a retired domain) counts for nothing.
+        if (text := texts.get(said)) is None:
+            text = texts[said] = "".join(number.get(each, "") for each in said)
+        column.append(text)
+    return _SEPARATOR.join(column)
 
 
 def _orders(library: Library, order: Sequence[str]) -> dict[str, str]:
