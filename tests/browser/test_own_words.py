@@ -36,7 +36,8 @@ def other_site(once: Any) -> Path:
             "content/vocabularies/subjects.yml": json.dumps(
                 [
                     {"id": "erdkunde", "label": "Erdkunde"},
-                    {"id": "bad", "label": BAD, "also": [BAD]},
+                    {"id": "bad", "label": BAD, "also": [BAD, f"a{'!' * 200_000}a"]},
+                    *({"id": f"thema-{n}", "label": f"Thema {n}"} for n in range(40)),
                 ]
             ),
             "content/vocabularies/levels.yml": json.dumps(
@@ -51,6 +52,12 @@ def other_site(once: Any) -> Path:
             f"{LESSONS}/schnee.md": lesson(
                 "Schnee", "Wie Schnee entsteht.", subject="erdkunde", duration=45, tags=["winter"]
             ),
+            **{
+                f"{LESSONS}/thema-{n}.md": lesson(
+                    f"Stunde {n}", "Kurz.", subject=f"thema-{n}", duration=45, license=f"L-{n:02}"
+                )
+                for n in range(40)
+            },
             f"{LESSONS}/bad.md": lesson(BAD, BAD, subject="bad", duration=500),
         }
         project = write_community(folder / "project", files)
@@ -82,3 +89,17 @@ def test_titles_and_words_that_would_be_code_are_text(page: Page) -> None:
         assert titles(page) == [BAD]
         assert chosen(page) == [f"Subject: {BAD}"]
         expect(page.locator("img[src=x]")).to_have_count(0)
+
+
+def test_sorts_by_a_facet_of_many_values(page: Page) -> None:
+    open_library(page, "?sort=licence&view=table")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    assert set(titles(page)[:2]) == {"Schnee", BAD}
+    assert titles(page)[2:5] == ["Stunde 0", "Stunde 1", "Stunde 2"]
+
+
+def test_no_word_of_a_vocabulary_keeps_readers_waiting(page: Page) -> None:
+    open_library(page)
+    page.set_default_timeout(5000)
+    page.get_by_role("main").get_by_role("searchbox", name="Search").fill("Schnee")
+    expect(page.locator("#sr-results .sr-card__title")).to_have_text(["Schnee"], timeout=5000)

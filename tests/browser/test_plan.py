@@ -447,7 +447,8 @@ def test_markdown(page: Page, site_address: str) -> None:
 def test_no_text_becomes_a_part_of_what_one_takes_along(page: Page) -> None:
     title = "x\u2028END:VEVENT\u2028BEGIN:VEVENT\x85 <h2>y</h2>"
     note = (
-        "Bring\n=====\n\n    - jars\n1. one\n2) two\r+ three\n\n---\n\n> END:VCALENDAR\r\nBEGIN:VEVENT"
+        "Bring\n=====\n\n    - jars\n1. one\n2) two\r+ three\n\n---\n\n"
+        "> END:VCALENDAR\r\nBEGIN:VEVENT"
     )
     page.route("**/bad/", lambda route: route.abort())
     dates = {"start": "2026-12-04", "days": [5]}

@@ -97,6 +97,7 @@ async function keys(library, by, titles) {
     }
     default: {
       const facet = library.facet(by);
+      await library.loadFacet(facet);
       return (entry) => (facet.first[entry] < facet.first[entry + 1]
         ? Math.min(...facet.list.subarray(facet.first[entry], facet.first[entry + 1])) : null);
     }

@@ -5,6 +5,7 @@ import { openIndex } from "./index.js";
 import { openLibrary } from "./library.js";
 import { literally, understand } from "./query.js";
 import { rank, tokens } from "./ranking.js";
+import { LONGEST_QUESTION, clipped } from "./words.js";
 
 // The answer.
 //   scores    entry → score, in descending order
@@ -13,7 +14,8 @@ import { rank, tokens } from "./ranking.js";
 //   instead, unknown, isAny, words: see `rank`
 // In the library only documents count that say of which level they are; elsewhere, a text that
 // names the level is good as well.
-export async function ask(question, { isTyping = false, isLiteral = false, inLibrary = false } = {}) {
+export async function ask(asked, { isTyping = false, isLiteral = false, inLibrary = false } = {}) {
+  const question = clipped(asked, LONGEST_QUESTION);
   // Both are fetched at once.
   const [library] = await Promise.all([openLibrary(), openIndex()]);
   const texts = library.texts.search;

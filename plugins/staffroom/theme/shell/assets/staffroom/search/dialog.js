@@ -6,7 +6,7 @@ import { base } from "./files.js";
 import { openIndex } from "./index.js";
 import { Latest, pauseAfter } from "./latest.js";
 import { openLibrary } from "./library.js";
-import { minutes, say } from "./words.js";
+import { LONGEST_QUESTION, clipped, minutes, say } from "./words.js";
 
 const dialog = document.querySelector("dialog.sr-search");
 const input = document.getElementById("sr-search-input");
@@ -19,6 +19,7 @@ const hint = status?.textContent;
 const AT_ONCE = 8;
 const RECENT = "staffroom-recent";
 const MOST_RECENT = 6;
+const LONGEST_RECENT = 100;
 // The library has its own words in the address.
 const sharesWords = !document.querySelector("[data-sr-library]");
 
@@ -37,7 +38,7 @@ export function openSearch(words = "") {
   if (!dialog) return;
   if (dialog.open) { input.focus(); return; }
   dialog.showModal();
-  if (words) input.value = words;
+  if (words) input.value = clipped(words, LONGEST_QUESTION);
   input.focus();
   input.select();
   Promise.all([openIndex(), openLibrary()]).catch(() => {
@@ -234,14 +235,15 @@ function recent() {
   try {
     const kept = JSON.parse(read(RECENT) ?? "[]");
     return Array.isArray(kept)
-      ? kept.filter((each) => typeof each === "string").slice(0, MOST_RECENT) : [];
+      ? kept.filter((each) => typeof each === "string").slice(0, MOST_RECENT)
+        .map((each) => clipped(each, LONGEST_RECENT)) : [];
   } catch {
     return [];
   }
 }
 
 function remember() {
-  const words = input.value.trim().slice(0, 100);
+  const words = clipped(input.value.trim(), LONGEST_RECENT);
   if (!words) return;
   const others = recent().filter((each) => each !== words);
   write(RECENT, JSON.stringify([words, ...others].slice(0, MOST_RECENT)));

@@ -154,7 +154,7 @@ class Facet {
       first[entry + 1] = list.length;
     });
     this.first = first;
-    this.list = Uint16Array.from(list);
+    this.list = Uint32Array.from(list);
     this.minutes = minutes;
     this.isReady = true;
   }

@@ -4,12 +4,19 @@
 import { openIndex } from "./index.js";
 import { completions, corrections, prepare } from "./spelling.js";
 
+// Written so that a word of a hundred thousand signs, which anybody may write into a vocabulary, is
+// read in one go.
+const FROM_FIRST_TO_LAST = /[\p{L}\p{N}](?:.*[\p{L}\p{N}])?/su;
+
 export const tokens = (text) => text.toLowerCase().normalize("NFC").replace(/["“”„«»]/g, " ")
   .split(/[\s\u00a0]+/)
-  .map((word) => word.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, "")).filter(Boolean);
+  .map((word) => FROM_FIRST_TO_LAST.exec(word)?.[0]).filter(Boolean);
 
 // How much it counts that a document says so itself, beside what its text has of the words.
 const SAYS_SO = 4;
+
+// Of a long code, so many beginnings may be those of the framework.
+const MOST_BEGINNINGS = 8;
 
 // What was found for some terms (see `understand`).
 //   found      number of the entry → its score
@@ -92,7 +99,7 @@ function* inParts(word) {
   const parts = word.split(/[-–/’']/).filter((part) => part.length > 1);
   if (parts.length > 1) yield parts;
   const code = word.split(".");
-  for (let at = 1; at < code.length - 1; at += 1) yield [code.slice(at).join(".")];
+  for (let at = 1; at < Math.min(code.length - 1, MOST_BEGINNINGS); at += 1) yield [code.slice(at).join(".")];
 }
 
 async function any(index, words) {
