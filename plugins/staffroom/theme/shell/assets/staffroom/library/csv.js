@@ -2,13 +2,15 @@
 
 import { base } from "../search/files.js";
 
-// A spreadsheet would reckon with what begins so, or do worse.
-const RISKY = /^[=+\-@\t\r]/;
+// A spreadsheet would reckon with a cell that begins so, or do worse. In many countries it takes a
+// semicolon for the end of a cell, whatever quotes are around it; in some, wide signs as well.
+const RISKY = /(^\s*|;[\s"]*)(?=[=+\-@＝＋－＠])/g;
 
 export function field(value) {
-  const text = String(value ?? "");
-  const safe = RISKY.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  // One that takes semicolons would begin a row at a line's end.
+  const text = String(value ?? "").replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ");
+  const safe = text.replace(RISKY, "$1'");
+  return /[",;]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 export const line = (values) => `${values.map(field).join(",")}\r\n`;

@@ -59,21 +59,33 @@ class LibraryPage {
     await this.library.loadColumns();
     this.#groups = buildPanel(this.page.querySelector("[data-sr-facets]"), this.library, {
       choose: (facet, id, isChosen) => this.#choose(facet, id, isChosen),
-      open: async (facet) => {
+      open: (facet) => this.#trying(async () => {
         await this.library.loadFacet(facet);
         await this.#show();
-      },
+      }),
     });
     this.page.classList.add("is-ready");
     this.#fill();
     await this.#show();
   }
 
+  // Says so, once.
   fail() {
     this.page.classList.add("is-ready");
+    this.results.querySelector(":scope > [data-sr-failed]")?.remove();
     const told = element("p", "sr-notice", this.page.dataset.failed);
     told.setAttribute("role", "alert");
+    told.dataset.srFailed = "";
     this.results.prepend(told);
+  }
+
+  // What needs another file may find that it is not there.
+  async #trying(work) {
+    try {
+      await work();
+    } catch {
+      this.fail();
+    }
   }
 
   #wire() {
@@ -88,13 +100,13 @@ class LibraryPage {
     });
     this.form.addEventListener("input", () =>
       this.#type(pauseAfter(this.form.elements.q.value)));
-    addEventListener("popstate", async () => {
+    addEventListener("popstate", () => this.#trying(async () => {
       const { state, ignored } = await fromAddress(location.search, this.library);
       this.#state = state;
       this.#ignored = ignored;
       this.#fill();
       await this.#show();
-    });
+    }));
   }
 
   // The form says what the state says.
@@ -299,7 +311,7 @@ class LibraryPage {
     }
     bar.append(views);
     if (entries.length > 0) {
-      const download = button(texts.csv, () => this.#download(entries), "sr-chip");
+      const download = button(texts.csv, () => this.#trying(() => this.#download(entries)), "sr-chip");
       download.dataset.srFocus = "csv";
       bar.append(download);
     }

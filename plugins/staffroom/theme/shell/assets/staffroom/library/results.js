@@ -1,6 +1,6 @@
 // The result on the screen: cards or a table, what was understood, and the way out of an empty one.
 
-import { minutes, say } from "../search/words.js";
+import { LONGEST_QUESTION, clipped, minutes, say } from "../search/words.js";
 import { COLUMNS, card, element, row } from "./cards.js";
 
 // The names of the columns by which the library sorts.
@@ -92,8 +92,12 @@ export function nothingFits(texts, words, relaxations, ask, elsewhere) {
   return made;
 }
 
+const MOST_ASKED = 10;
+
 // Where to ask for something: a new issue, a letter, or the page on contributing.
-export function askingAddress({ ask, contribute }, texts, what) {
+export function askingAddress({ ask, contribute }, texts, asked) {
+  // Where addresses have to be short, one with more than this is refused.
+  const what = asked.slice(0, MOST_ASKED).map((each) => clipped(each, LONGEST_QUESTION));
   const { ask_title: title, ask_body: body } = texts.library;
   if (!ask) return contribute;
   let address;

@@ -1,12 +1,15 @@
 // What the reader has chosen, and the address that says so. Reloaded, gone back to or passed on, the
 // same address gives the same list.
 
+import { LONGEST_QUESTION, clipped } from "../search/words.js";
+
 export const SORTS = ["best", "newest", "shortest", "title", "kind", "level", "subject", "reviewed",
   "licence"];
 const ALSO = { time: "shortest", minutes: "shortest", changed: "newest" };
 export const VIEWS = ["cards", "table"];
 export const AT_ONCE = 12;
 const MOST = 5000;
+const MOST_TOLD = 10;
 
 // A state without anything chosen.
 export function nothing() {
@@ -23,7 +26,8 @@ export async function fromAddress(search, library) {
   for (const [name, value] of new URLSearchParams(search)) {
     const facet = library.facet(name);
     const known = facet ? await choose(state, facet, value, library) : take(state, name, value);
-    if (!known) ignored.push(`${name}=${value}`.slice(0, 60));
+    // A few tell enough.
+    if (!known && ignored.length < MOST_TOLD) ignored.push(clipped(`${name}=${value}`, 60));
   }
   return { state, ignored };
 }
@@ -39,7 +43,7 @@ async function choose(state, facet, value, library) {
 function take(state, name, value) {
   switch (name) {
     case "q":
-      state.words = value.slice(0, 200).trim();
+      state.words = clipped(value, LONGEST_QUESTION).trim();
       return true;
     case "words":
       state.isLiteral = value === "literal";
