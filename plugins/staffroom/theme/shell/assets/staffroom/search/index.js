@@ -20,6 +20,8 @@ export function openIndex() {
 // search still finds what the rest has.
 async function start(missing = new Set()) {
   const script = import(at("pagefind.js"));
+  // Where the list of pieces fails as well, nobody is there any more to hear of this.
+  script.catch(() => {});
   const { tag, pieces, program } = await manifest();
   // Pagefind asks for one after the other; a browser that has them already need not wait.
   if (missing.size === 0) fetchAhead(tag, pieces, program);
