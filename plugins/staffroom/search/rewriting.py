@@ -39,7 +39,7 @@ def rewritten(files: Mapping[str, bytes], piece: str, *, short: bool) -> dict[st
     found = dict(files)
     entry = json.loads(found[ENTRY])
     for language in entry["languages"].values():
-        meta = read_part(found.pop(f"pagefind.{language['hash']}.pf_meta"))
+        meta = _read(found.pop(f"pagefind.{language['hash']}.pf_meta"))
         _order_filters(meta, found)
         _name_fragments(meta, found, piece, short=short)
         if short:
@@ -58,7 +58,7 @@ def rewritten(files: Mapping[str, bytes], piece: str, *, short: bool) -> dict[st
 
 def _order_filters(meta: Any, found: dict[str, bytes]) -> None:
     for each in meta[_FILTERS]:
-        name, values = read_part(found.pop(f"filter/{each[_FILTER_FILE]}.pf_filter"))
+        name, values = _read(found.pop(f"filter/{each[_FILTER_FILE]}.pf_filter"))
         data = _write([name, sorted(values)])
         each[_FILTER_FILE] = _named(each[_FILTER_FILE], data)
         found[f"filter/{each[_FILTER_FILE]}.pf_filter"] = data
@@ -121,12 +121,7 @@ def _named(name: str, data: bytes) -> str:
     return _called(name, sha256(data).hexdigest()[: len(name.rpartition("_")[2])])
 
 
-def read_part(file: bytes) -> Any:
-    """What a file of an index holds that lists something: numbers, texts and lists of them.
-
-    Raises:
-        ValueError: It is of another form.
-    """
+def _read(file: bytes) -> Any:
     data = gzip.decompress(file)
     value, end = decode(data, len(_MARK))
     if not data.startswith(_MARK) or end != len(data):

@@ -8,7 +8,6 @@ from typing import Any
 
 from staffroom.catalog import Key, Record, sort_text
 from staffroom.kinds import KINDS
-from staffroom.kinds.entry import SEARCH_INDEX
 from staffroom.kinds.facets import KIND, all_facets
 from staffroom.site.addresses import (
     BROWSED,
@@ -103,7 +102,6 @@ def _resources(site: Site, paging: Paging, home: Crumbs) -> Iterator[SitePage]:
             "facets": tuple(site.facets.values()),
             "most": FACET_LENGTH,
             "library_modules": modules(),
-            "search_index": SEARCH_INDEX,
         },
         is_searchable=False,
     )
