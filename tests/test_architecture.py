@@ -1,9 +1,12 @@
 """The layers: which module may import which, and what only one of them knows."""
 
 import ast
+import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -47,6 +50,23 @@ def test_only_the_adapter_knows_the_host() -> None:
     found = importers("mkdocs", "material", "properdocs")
     assert found
     assert {Path(name).parts[0] for name in found} == {"mkdocs"}
+
+
+def test_what_is_imported_is_a_dependency_of_our_own() -> None:
+    """What only comes with another package may go with its next version."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    declared = {re.split(r"[^\w.-]", each)[0].lower() for each in project["dependencies"]}
+    providers = packages_distributions()
+    asked = {module.split(".")[0] for _, module in imports()} - set(sys.stdlib_module_names)
+    # The last two are parts of Jinja2 and pydantic, which show their classes to those who use them.
+    asked -= {"staffroom", "markupsafe", "pydantic_core"}
+    lacking = {
+        module
+        for module in asked
+        if not {name.lower() for name in providers.get(module, [module])} & declared
+    }
+    assert "babel" in asked
+    assert lacking == set()
 
 
 def calling(*functions: str) -> set[str]:

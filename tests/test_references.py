@@ -9,9 +9,11 @@ from communities import ROOT, Site
 from staffroom.cli import main
 from staffroom.diagnostic import FORMS, PROBLEMS
 from staffroom.kinds import KINDS
+from staffroom.kinds.fields import Facet
 from staffroom.kinds.structure import FieldShape, shape
 from staffroom.mkdocs.config import StaffroomConfig
 from staffroom.site.icons import icon_svg
+from staffroom.site.words import words_for
 
 PACKAGE = ROOT / "plugins" / "staffroom"
 
@@ -32,6 +34,27 @@ def test_every_field_is_explained(real_site: Site, kind: str) -> None:
         _, holds, means = (" ".join(cell.text_content().split()) for cell in rows[0])
         assert holds, f"{kind}: {name}"
         assert means, f"{kind}: {name}"
+
+
+def facets(fields: tuple[FieldShape, ...], prefix: str = "") -> dict[str, str]:
+    """Field → the name of the facet that its mark says it is."""
+    found = {}
+    for field in fields:
+        if (mark := field.mark(Facet)) is not None:
+            found[prefix + field.name] = mark.name
+        found |= facets(field.parts, f"{prefix}{field.name}.")
+    return found
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_field_says_which_facet_it_is(real_site: Site, kind: str) -> None:
+    page, words = real_site.page("reference/front-matter/"), words_for("en")
+    marked = facets(shape(KINDS[kind].model)) if KINDS[kind].in_library else {}
+    assert not KINDS[kind].in_library or {"domains", "tags", "license"} <= marked.keys()
+    for name in names(shape(KINDS[kind].model)):
+        [row] = page.xpath(f'//tr[@id="{kind}-{name}"]')
+        said = re.findall(r"In the library: (.+?)\.", row.text_content())
+        assert said == ([words(f"facets.{marked[name]}.label")] if name in marked else []), name
 
 
 def test_every_code_is_explained(real_site: Site) -> None:

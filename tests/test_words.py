@@ -145,6 +145,22 @@ def test_every_text_is_used() -> None:
     assert unused == set()
 
 
+@pytest.mark.parametrize("group", ["search", "library", "table", "plan"])
+def test_every_text_that_scripts_get_is_used(group: str) -> None:
+    scripts = [file.read_text("utf-8") for file in PACKAGE.glob("theme/shell/**/*.js")]
+    # As a property, taken out of its group, or by its name; or in the templates and the program.
+    said = "\n".join(scripts)
+    used = set(re.findall(r"\.(\w+)", said)) | set(re.findall(r"[\"'`]([\w]+)[\"'`]", said))
+    used |= {
+        name for each in re.findall(r"\{([^{}()]*)\}", said) for name in re.findall(r"\w+", each)
+    }
+    other = {
+        name.rpartition(".")[2] for _, name in re.findall(r"([\"'])([a-z][\w.-]*)\1", sources())
+    }
+    # This one is for a button to come.
+    assert EN.texts[group].keys() - used - other - {"show_results"} == set()
+
+
 def test_every_translation_has_every_text() -> None:
     folder = PACKAGE / "site" / "texts"
 

@@ -72,6 +72,8 @@ class Outline(NamedTuple):
     """The pages written by hand that it names."""
     files: tuple[Marked, ...] = ()
     """The files beside it that it names."""
+    aside: tuple[Term, ...] = ()
+    """Words of vocabularies under which it does not stand."""
 
 
 class Reading(NamedTuple):
@@ -185,6 +187,7 @@ def read_document_outline(raw: bytes, path: PurePosixPath, kind: Kind) -> Readin
 
 def _outline(fields: Entry, kind: Kind, body: str) -> Outline:
     terms: list[Term] = []
+    aside: list[Term] = []
     assessed: list[Marked] = []
     references: list[Named] = []
     pages: list[Marked] = []
@@ -192,7 +195,7 @@ def _outline(fields: Entry, kind: Kind, body: str) -> Outline:
     for mark, where, value in all_marked(fields, _MARKS):
         match mark:
             case TermOf():
-                terms.append((mark.vocabulary, where, value))
+                (aside if mark.aside else terms).append((mark.vocabulary, where, value))
             case Refers():
                 kinds = (kind.name,) if mark.own_kind else mark.kinds
                 references.append((mark.relation, kinds, mark.loose, where, value))
@@ -226,6 +229,7 @@ def _outline(fields: Entry, kind: Kind, body: str) -> Outline:
         tuple(references),
         tuple(pages),
         tuple(files),
+        tuple(aside),
     )
 
 

@@ -184,6 +184,8 @@ class _Resolver:
         found: dict[str, list[str]] = {}
         for name, where, value in source.outline.terms:
             self._term(source, name, value, where, found)
+        for name, where, value in source.outline.aside:
+            self._term(source, name, value, where, {})
         for where, value in source.outline.assessed:
             if "#" in value:
                 self._objective(source, value, where)

@@ -47,6 +47,8 @@ class TermOf:
     """The field holds the id of a term."""
 
     vocabulary: str
+    aside: bool = False
+    """Whether it tells of something else, so that the document does not stand under the term."""
 
 
 @dataclass(frozen=True, slots=True)

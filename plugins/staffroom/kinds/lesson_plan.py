@@ -94,7 +94,7 @@ class Trial(Fields):
     """The day."""
     by: Annotated[Word, Refers(("person",), "trial")] | None = None
     """Who taught it."""
-    level: Annotated[Word, TermOf("levels")] | None = None
+    level: Annotated[Word, TermOf("levels", aside=True)] | None = None
     """With which level."""
     minutes: Duration | None = None
     """How long it really took; minutes."""

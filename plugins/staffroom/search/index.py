@@ -29,6 +29,7 @@ FOLDER = SEARCH_INDEX
 
 _BROWSER = "browser"
 """The piece that is no piece: Pagefind's scripts, the same for all."""
+# We ask without a worker; others who ask by Pagefind's own script get one by default.
 _BROWSER_FILES = ("pagefind.js", "pagefind-worker.js")
 _PIECES = "pieces.json"
 _WORDS = "words.json"
@@ -202,8 +203,10 @@ class _Index:
             files = service.index((address, entry[1]) for address, entry in entries.items())
         finally:
             self._idle.put(service)
-        wanted = _wanted(files, browser=piece == _BROWSER)
-        if piece != _BROWSER:
+        if piece == _BROWSER:
+            wanted = _same_for_all(files)
+        else:
+            wanted = _of_a_piece(files)
             try:
                 wanted = rewritten(wanted, piece, short=piece != self._first)
             except (ValueError, LookupError, TypeError, OSError, EOFError) as error:
@@ -294,16 +297,18 @@ def _has(file: Path, content: bytes) -> bool:
         return False
 
 
-def _wanted(files: Mapping[str, bytes], *, browser: bool) -> dict[str, bytes]:
-    """Of all that Pagefind writes what belongs to a piece; or else what is the same for all. Its
-    own dialogs are neither."""
-    if not browser:
-        folders = ("fragment/", "index/", "filter/")
-        return {
-            name: content
-            for name, content in files.items()
-            if name == ENTRY or name.endswith(".pf_meta") or name.startswith(folders)
-        }
+def _of_a_piece(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Of all that Pagefind writes what only this piece has."""
+    folders = ("fragment/", "index/", "filter/")
+    return {
+        name: content
+        for name, content in files.items()
+        if name == ENTRY or name.endswith(".pf_meta") or name.startswith(folders)
+    }
+
+
+def _same_for_all(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Of all that Pagefind writes what is the same for all pieces. Its own dialogs are left out."""
     programs = {name for name in files if name.startswith("wasm.")}
     # One for the language, where Pagefind knows it, and one for the others.
     programs = {name for name in programs if name != "wasm.unknown.pagefind"} or programs

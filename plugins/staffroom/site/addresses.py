@@ -22,9 +22,6 @@ CASE_STUDIES = "case-studies/"
 PATHWAYS = "pathways/"
 COMMUNITY = "community/"
 GLOSSARY = "glossary/"
-SUBJECTS = "subjects/"
-LEVELS = "levels/"
-TAGS = "tags/"
 STANDARDS = "standards/"
 NEWS = "whats-new/"
 PLAN = "plan/"
@@ -34,6 +31,10 @@ PROBLEMS_REFERENCE = "reference/problems/"
 
 NAVIGATION = (HOME, RESOURCES, DOMAINS, PRACTICES, CASE_STUDIES, COMMUNITY, PATHWAYS, GLOSSARY)
 """The main pages, in the order in which a navigation shows them that nobody has written."""
+
+BROWSED = ("subjects", "levels", "tags")
+"""The vocabularies with a page of all terms, each of which has a listing of all that hangs on it,
+also of what is no part of the library."""
 
 # Pages that a community may write by hand, and to which the others lead if it has.
 CONTRIBUTE = "contribute/"
@@ -60,11 +61,16 @@ def listing_of(kind: str) -> str:
     return f"{KINDS[kind].folder}/"
 
 
+def vocabulary_address(vocabulary: str) -> str:
+    """The address of the page with all terms of a vocabulary that is browsed."""
+    return f"{vocabulary}/"
+
+
 def term_address(vocabulary: str, term_id: str) -> str:
     """The address of a term's listing, or of its place on the page of standards."""
     if vocabulary == "standards":
         return f"{STANDARDS}#{anchor(term_id)}"
-    return f"{vocabulary}/{term_id}/"
+    return f"{vocabulary_address(vocabulary)}{term_id}/"
 
 
 def facet_address(name: str, value_id: str) -> str:
@@ -82,6 +88,18 @@ def facet_address(name: str, value_id: str) -> str:
     if each.kind and not each.facet.is_yes:
         return f"{address_of(Key(each.kind, value_id))}library/"
     return f"{RESOURCES}{name}/{_part(value_id, _AS_USUAL.get(name, str))}/"
+
+
+def all_values_address(name: str) -> str:
+    """The address of the page that names every value of a facet, for those of which there may be
+    many; empty for the others."""
+    each = all_facets().get(name)
+    if each is None or each.facet.is_yes:
+        return ""
+    if each.vocabulary:
+        has_page = each.vocabulary in (*BROWSED, "standards")
+        return vocabulary_address(each.vocabulary) if has_page else ""
+    return listing_of(each.kind) if each.kind else ""
 
 
 def library_query(chosen: Iterable[tuple[str, str]], *more: tuple[str, str]) -> str:

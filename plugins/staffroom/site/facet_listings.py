@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from staffroom.catalog import Key
 from staffroom.kinds.facets import KIND, all_facets
 from staffroom.site.addresses import (
+    BROWSED,
     RESOURCES,
     STANDARDS,
     address_of,
@@ -21,9 +22,6 @@ from staffroom.site.facets import FacetValue, said_of
 from staffroom.site.page import SitePage
 from staffroom.site.paging import Crumbs, Paging
 from staffroom.site.site import Site
-
-FULL_LISTINGS = ("subjects", "levels", "tags")
-"""The vocabularies whose terms have a listing of everything."""
 
 
 def facet_pages(
@@ -40,7 +38,7 @@ def facet_pages(
     names = [
         name
         for name in site.facets
-        if name != KIND and all_facets()[name].vocabulary not in FULL_LISTINGS
+        if name != KIND and all_facets()[name].vocabulary not in BROWSED
     ]
     found = _by_value(site, names, places)
     for name in names:

@@ -8,7 +8,7 @@ the other.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -31,12 +31,12 @@ class FacetValue(NamedTuple):
     id: str
     """Its permanent name, in addresses and filters."""
     label: str
-    number: int
-    """How many documents of the library have it."""
     said: tuple[str, ...]
     """What documents may say to have it."""
     broader: str = ""
     """The id of the value that it is a part of, where that is one, too."""
+    number: int = 0
+    """How many documents of the library have it."""
 
 
 @dataclass(frozen=True)
@@ -53,11 +53,15 @@ class SiteFacet:
     @cached_property
     def leads_to(self) -> Mapping[str, tuple[str, ...]]:
         """What a document may say → the values that it then has."""
-        found: dict[str, list[str]] = {}
-        for value in self.values:
-            for said in value.said:
-                found.setdefault(said, []).append(value.id)
-        return {said: tuple(ids) for said, ids in found.items()}
+        return _leads_to(self.values)
+
+
+def _leads_to(values: Iterable[FacetValue]) -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for value in values:
+        for said in value.said:
+            found.setdefault(said, []).append(value.id)
+    return {said: tuple(ids) for said, ids in found.items()}
 
 
 def said_of(record: Record, settings: Settings) -> Mapping[str, tuple[str, ...]]:
@@ -91,20 +95,14 @@ def _site_facet(
     """A facet, from how many documents say what."""
     each = all_facets().get(name)
     choices = _Choices(catalog, words, {saying for sayings in said for saying in sayings})
-    chosen = list(choices.of_field(each) if each else choices.of_kinds())
-    ways: dict[str, list[str]] = {}
-    for id, _, sayings, _ in chosen:
-        for saying in sayings:
-            ways.setdefault(saying, []).append(id)
+    possible = choices.of_field(each) if each else choices.of_kinds()
+    leads_to = _leads_to(possible)
     numbers: Counter[str] = Counter()
-    for those, n in said.items():
-        for id in {id for saying in those for id in ways.get(saying, ())}:
+    for sayings, n in said.items():
+        # A document counts once for a value, however often it says so.
+        for id in {id for saying in sayings for id in leads_to.get(saying, ())}:
             numbers[id] += n
-    values = [
-        FacetValue(id, label, numbers[id], tuple(sayings), broader)
-        for id, label, sayings, broader in chosen
-        if numbers[id]
-    ]
+    values = [value._replace(number=numbers[value.id]) for value in possible if numbers[value.id]]
     ids = {value.id for value in values}
     return SiteFacet(
         name,
@@ -114,8 +112,12 @@ def _site_facet(
     )
 
 
-_Choice = tuple[str, str, Collection[str], str]
-"""Id, label, what documents say, id of the broader one."""
+# What a facet's values are called that come from nowhere but the documents; others are called as
+# they are written.
+_LABELS: Mapping[str, Callable[[Words, str], str]] = {
+    "language": Words.language_name,
+    "licence": lambda _, spdx: licence_name(spdx),
+}
 
 
 @dataclass(frozen=True)
@@ -127,34 +129,37 @@ class _Choices:
     said: Collection[str]
     """All that documents say of it."""
 
-    def of_kinds(self) -> list[_Choice]:
-        return [(kind, self.words(f"kinds.{kind}.many"), (kind,), "") for kind in KINDS]
+    def of_kinds(self) -> list[FacetValue]:
+        return [FacetValue(kind, self.words(f"kinds.{kind}.many"), (kind,)) for kind in KINDS]
 
-    def of_field(self, each: FacetField) -> list[_Choice]:
+    def of_field(self, each: FacetField) -> list[FacetValue]:
         name, words = each.facet.name, self.words
         if each.facet.is_yes:
-            return [(YES, words(f"facets.{name}.yes"), (YES,), "")]
+            return [FacetValue(YES, words(f"facets.{name}.yes"), (YES,))]
         if each.facet.bands:
             return self._bands(each.facet.bands)
         if each.vocabulary:
             return self._terms(each.vocabulary)
         if each.kind:
             records = self.catalog.of_kind(each.kind)
-            return [(record.id, record.title, (record.id,), "") for record in records]
+            return [FacetValue(record.id, record.title, (record.id,)) for record in records]
         if each.field.choices:
             group = each.field.name
-            return [(c, words(f"{group}.{c}").capitalize(), (c,), "") for c in each.field.choices]
-        label = licence_name if name == "licence" else words.language_name
-        return [(id, label(id), (id,), "") for id in sorted(self.said, key=lambda i: (label(i), i))]
+            return [
+                FacetValue(choice, words(f"{group}.{choice}").capitalize(), (choice,))
+                for choice in each.field.choices
+            ]
+        label = _LABELS.get(name)
+        labels = sorted((label(words, said) if label else said, said) for said in self.said)
+        return [FacetValue(said, label, (said,)) for label, said in labels]
 
-    def _bands(self, bands: tuple[int, ...]) -> list[_Choice]:
+    def _bands(self, bands: tuple[int, ...]) -> list[FacetValue]:
         said = sorted(self.said, key=int)
         return [
-            (
+            FacetValue(
                 name,
                 self._band(start, end),
-                [each for each in said if band_of(int(each), bands) == name],
-                "",
+                tuple(each for each in said if band_of(int(each), bands) == name),
             )
             for name, start, end in bands_of(bands)
         ]
@@ -168,7 +173,7 @@ class _Choices:
             return self.words("facets.bands.up_to", n=end)
         return self.words("facets.bands.between", start=start, end=end)
 
-    def _terms(self, name: str) -> list[_Choice]:
+    def _terms(self, name: str) -> list[FacetValue]:
         vocabulary = self.catalog.vocabularies[name]
         said: dict[str, list[str]] = {}
         for each in self.said:
@@ -179,10 +184,10 @@ class _Choices:
             tops.sort(key=lambda term: sort_text(term.label))
         terms = [each for top in tops for each in _with_narrower(vocabulary, top)]
         return [
-            (
+            FacetValue(
                 term.id,
                 f"{term.code}: {term.label}" if term.code else term.label,
-                sorted(said.get(term.id, ()), key=vocabulary.order),
+                tuple(sorted(said.get(term.id, ()), key=vocabulary.order)),
                 term.broader or "",
             )
             for term in terms

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from staffroom.kinds import Kind
 from staffroom.kinds.fields import (
+    Facet,
     FileBeside,
     Like,
     PageByHand,
@@ -31,17 +32,22 @@ class FieldRow:
     meaning: str
     standard: str
     """The name of its equivalent in schema.org or SKOS, if it has one."""
+    facet: str
+    """What the facet of the library is called that it is, if it is one."""
 
 
 def field_rows(kind: Kind, words: Words) -> tuple[FieldRow, ...]:
     """The fields of a kind, each followed by the fields within it."""
-    return tuple(_rows(shape(kind.model), "", words))
+    return tuple(_rows(kind, shape(kind.model), "", words))
 
 
-def _rows(fields: tuple[FieldShape, ...], prefix: str, words: Words) -> Iterator[FieldRow]:
+def _rows(
+    kind: Kind, fields: tuple[FieldShape, ...], prefix: str, words: Words
+) -> Iterator[FieldRow]:
     for field in fields:
         name = f"{prefix}{field.name}"
         like, standard = field.mark(Like), field.mark(Standard)
+        facet = field.mark(Facet) if kind.in_library else None
         yield FieldRow(
             name=name,
             # Consent is asked for by a check of its own, which explains it.
@@ -50,8 +56,9 @@ def _rows(fields: tuple[FieldShape, ...], prefix: str, words: Words) -> Iterator
             example=like.example if like else "",
             meaning=field.description,
             standard=standard.name if standard else "",
+            facet=words(f"facets.{facet.name}.label") if facet else "",
         )
-        yield from _rows(field.parts, f"{name}.", words)
+        yield from _rows(kind, field.parts, f"{name}.", words)
 
 
 def _form(field: FieldShape, words: Words) -> str:

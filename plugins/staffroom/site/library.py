@@ -88,6 +88,10 @@ def _shown(card: Card, address: str, site: Site) -> dict[str, Any]:
     return {name: value for name, value in shown.items() if value not in ("", (), None, False)}
 
 
+# What else these import, and what runs on every page.
+_OF_EVERY_PAGE = ("staffroom.js", "storage.js", "plan/buttons.js", "plan/tray.js")
+
+
 @cache
 def modules() -> tuple[str, ...]:
     """The scripts of the library's page, for a browser to fetch all at once; below the folder of
@@ -100,9 +104,6 @@ def modules() -> tuple[str, ...]:
         if file.name.endswith(".js")
     ]
     return (*_OF_EVERY_PAGE, *sorted(found))
-
-
-_OF_EVERY_PAGE = ("staffroom.js", "storage.js", "plan/buttons.js", "plan/tray.js")
 
 
 def browser_texts(words: Words) -> dict[str, Any]:
@@ -151,10 +152,9 @@ def _description(facet: SiteFacet, catalog: Catalog) -> dict[str, Any]:
 
 
 def _other_words(facet: str, id: str, catalog: Catalog) -> tuple[str, ...]:
+    """What else readers call a value: the other names and the code of a term."""
     each = all_facets().get(facet)
-    if each is None:
+    if each is None or not each.vocabulary:
         return ()
-    if each.vocabulary:
-        term = catalog.vocabularies[each.vocabulary].get(id)
-        return (*term.also, *((term.code,) if term.code else ())) if term else ()
-    return ()
+    term = catalog.vocabularies[each.vocabulary][id]
+    return (*term.also, *([term.code] if term.code else []))

@@ -8,19 +8,15 @@ from typing import Any
 
 from staffroom.catalog import Key, Record, sort_text
 from staffroom.kinds import KINDS
-from staffroom.kinds.entry import SEARCH_INDEX
 from staffroom.kinds.facets import KIND, all_facets
 from staffroom.site.addresses import (
+    BROWSED,
     COMMUNITY,
-    DOMAINS,
     HOME,
-    LEVELS,
     RESOURCES,
-    STANDARDS,
-    SUBJECTS,
-    TAGS,
     listing_of,
     term_address,
+    vocabulary_address,
 )
 from staffroom.site.facet_listings import facet_pages
 from staffroom.site.library import modules
@@ -35,16 +31,6 @@ LIBRARY_LENGTH = 12
 
 FACET_LENGTH = 30
 """The most values of a facet on the library's page, where they all stand on another."""
-
-_EVERYTHING = {
-    "level": LEVELS,
-    "subject": SUBJECTS,
-    "tag": TAGS,
-    "standard": STANDARDS,
-    "domain": DOMAINS,
-    "practice": listing_of("practice"),
-}
-"""Where all values of a facet stand, of which there may be many."""
 
 
 @dataclass(frozen=True)
@@ -94,8 +80,8 @@ def _all(site: Site) -> Iterator[SitePage]:
     for kind in (name for name, kind in KINDS.items() if kind.part == "community"):
         yield from _kind_listing(site, paging, kind, community)
     places = _places(site)
-    for name, address in (("subjects", SUBJECTS), ("levels", LEVELS), ("tags", TAGS)):
-        yield from _vocabulary(site, paging, name, address, home, places)
+    for name in BROWSED:
+        yield from _vocabulary(site, paging, name, home, places)
     yield from facet_pages(site, paging, places, home)
 
 
@@ -115,9 +101,7 @@ def _resources(site: Site, paging: Paging, home: Crumbs) -> Iterator[SitePage]:
             "total": len(newest),
             "facets": tuple(site.facets.values()),
             "most": FACET_LENGTH,
-            "everything": _EVERYTHING,
             "library_modules": modules(),
-            "search_index": SEARCH_INDEX,
         },
         is_searchable=False,
     )
@@ -144,12 +128,12 @@ def _kind_listing(site: Site, paging: Paging, kind: str, trail: Crumbs) -> Itera
         [record.key for record in records],
         trail,
         chosen=((KIND, kind),) if KINDS[kind].in_library else (),
-        levels=narrower_by_term(site, "levels", records) if by_term else (),
-        subjects=narrower_by_term(site, "subjects", records) if by_term else (),
+        levels=_narrower_by_term(site, "levels", records) if by_term else (),
+        subjects=_narrower_by_term(site, "subjects", records) if by_term else (),
     )
 
 
-def narrower_by_term(
+def _narrower_by_term(
     site: Site, vocabulary: str, records: Iterable[Record]
 ) -> tuple[Narrower, ...]:
     """The terms under which some of the documents stand, in the vocabulary's order."""
@@ -178,11 +162,11 @@ def _vocabulary(
     site: Site,
     paging: Paging,
     name: str,
-    address: str,
     home: Crumbs,
     places: Mapping[Key, int],
 ) -> Iterator[SitePage]:
     words, vocabulary = site.words, site.catalog.vocabularies[name]
+    address = vocabulary_address(name)
     top = [term for term in vocabulary if not term.broader]
     yield SitePage(
         address=address,

@@ -7,8 +7,6 @@ from typing import Any
 
 from staffroom.catalog import Key, Record
 from staffroom.kinds import KINDS, Status
-from staffroom.kinds.lesson_plan import LessonPlan
-from staffroom.kinds.practice import Practice
 from staffroom.site.addresses import address_of, term_address
 from staffroom.site.settings import Settings
 from staffroom.site.view import View
@@ -29,15 +27,16 @@ def plan_item(record: Record, view: View, plain: Callable[[str], str]) -> Mappin
         `text` of all else), `retired`, and `successor` (`key` and `title`, or None).
     """
     fields, published = record.fields, view.settings.published
+    card = view.card(record.key)
     successor = record.targets.get(("replaced", fields.replaced_by or ""))
     return {
         "key": str(record.key),
         "title": record.title,
         "kind": record.kind.name,
         "address": published(address_of(record.key)),
-        "minutes": _minutes(record),
-        "levels": _labels(record, "levels", view),
-        "subjects": _labels(record, "subjects", view),
+        "minutes": card.minutes,
+        "levels": card.levels,
+        "subjects": card.subjects,
         "materials": [plain(text) for text in getattr(fields, "materials", ())],
         "standards": _standards(record, view),
         "prerequisites": _prerequisites(record, view, plain),
@@ -64,20 +63,6 @@ def planned_kinds(settings: Settings) -> Mapping[str, Mapping[str, Any]]:
         for kind in KINDS.values()
         if kind.in_library
     }
-
-
-def _minutes(record: Record) -> int | None:
-    match record.fields:
-        case LessonPlan() as lesson:
-            return lesson.real_minutes or lesson.duration
-        case Practice() as practice:
-            return practice.duration
-        case _:
-            return None
-
-
-def _labels(record: Record, vocabulary: str, view: View) -> list[str]:
-    return [view.label(vocabulary, id) for id in record.terms.get(vocabulary, ())]
 
 
 def _standards(record: Record, view: View) -> list[Mapping[str, str]]:
