@@ -171,8 +171,9 @@ function byTitleFirst(hits) {
 
 async function explain(hits) {
   const index = await openIndex();
-  const words = answer.words.length > 0 ? answer.words.join(" ") : input.value;
-  const pages = await index.shown(hits.map(({ number }) => number), words);
+  // Without words to look for, as with "40 minutes", the summary says most.
+  if (answer.words.length === 0) return;
+  const pages = await index.shown(hits.map(({ number }) => number), answer.words);
   await Promise.all(pages.map(async (page, n) => {
     const { excerpt } = await page;
     hits[n].item.querySelector(".sr-search__text").replaceChildren(...marked(excerpt));
