@@ -265,6 +265,31 @@ def test_a_table_of_the_same_results(page: Page) -> None:
         assert times == sorted(times, reverse=order == "descending")
 
 
+def test_the_newest_are_those_with_the_latest_date(page: Page) -> None:
+    open_library(page, "?view=table")
+    head = page.get_by_role("columnheader", name="Changed")
+    expect(head).to_have_attribute("aria-sort", "descending")
+
+
+def test_few_more_are_shown_at_once(page: Page) -> None:
+    open_library(page, "?kind=rubric")
+    assert 12 < number(page) <= 16
+    assert len(titles(page)) == number(page)
+    expect(results(page).get_by_role("button", name=re.compile(r"^Show \d+ more$"))).to_have_count(0)
+
+
+def test_the_facets_can_be_skipped(page: Page) -> None:
+    open_library(page)
+    page.get_by_label("I have").focus()
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Skip to the results")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport(ratio=1)
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Sort by")).to_be_focused()
+
+
 def test_the_result_as_a_file(page: Page, documents: Documents, tmp_path: Path) -> None:
     open_library(page, "?kind=rubric")
     with page.expect_download() as download:

@@ -13,6 +13,8 @@ import { buildPanel } from "./panel.js";
 import { askingAddress, button, cards, notes, nothingFits, table } from "./results.js";
 import { AT_ONCE, VIEWS, fromAddress, nothing, toAddress } from "./state.js";
 
+// So few are not kept back behind a button.
+const FEW = 4;
 // So many of the best are put in order by their titles.
 const TITLES = 8;
 const WIDE = matchMedia("(min-width: 60em)");
@@ -183,7 +185,8 @@ class LibraryPage {
       const hasScores = Boolean(answer?.asksWords);
       const sort = state.sort || (hasScores ? "best" : "newest");
       const entries = await this.#inOrder(found.entries, sort, hasScores, answer);
-      const data = await Promise.all(library.cards(entries.slice(0, state.shown)));
+      const shown = entries.length <= state.shown + FEW ? entries.length : state.shown;
+      const data = await Promise.all(library.cards(entries.slice(0, shown)));
       if (mine !== this.#turn) return;
       this.#draw({ state, answer, found, entries, data, sort, hasScores });
       this.#shown += 1;

@@ -69,7 +69,7 @@ class Group {
       const label = element("span", "sr-facet__label", value.label);
       label.dir = "auto";
       const item = element("li", value.broader ? "sr-facet__narrower" : "",
-        element("label", "", box, label, number));
+        element("label", "", box, label, " ", number));
       list.append(item);
       return { value, box, number, item, count: 0 };
     });
