@@ -46,7 +46,7 @@ def field(page: Page) -> Locator:
 
 
 def number(page: Page) -> int:
-    text = results(page).get_by_role("status").last.inner_text()
+    text = results(page).locator(".sr-library__number").inner_text()
     return 0 if text == "No results" else int(text.split()[0])
 
 
@@ -234,7 +234,7 @@ def test_words_sort_by_the_best_match_and_say_how_they_were_taken(page: Page) ->
     expect(note).to_contain_text("Nobody here writes “fraktions”")
     expect(note).to_contain_text("Understood as: Grade 4, 40 min or less.")
     before = turn(page)
-    note.get_by_role("button", name="Search for the words as they are").click()
+    note.get_by_role("button", name="Search for exactly what I typed").click()
     after(page, before)
     expect(note).not_to_contain_text("Understood")
     assert ("words", "literal") in parse_qsl(urlsplit(page.url).query)
@@ -267,6 +267,31 @@ def test_a_table_of_the_same_results(page: Page) -> None:
         expect(page.get_by_role("button", name="Time", exact=True)).to_be_focused()
         times = [minutes_of(t) for t in page.locator("tbody td:nth-child(2)").all_inner_texts()]
         assert times == sorted(times, reverse=order == "descending")
+
+
+def test_the_newest_are_those_with_the_latest_date(page: Page) -> None:
+    open_library(page, "?view=table")
+    head = page.get_by_role("columnheader", name="Changed")
+    expect(head).to_have_attribute("aria-sort", "descending")
+
+
+def test_few_more_are_shown_at_once(page: Page) -> None:
+    open_library(page, "?kind=rubric")
+    assert 12 < number(page) <= 16
+    assert len(titles(page)) == number(page)
+    expect(results(page).get_by_role("button", name=re.compile(r"^Show \d+ more$"))).to_have_count(0)
+
+
+def test_the_facets_can_be_skipped(page: Page) -> None:
+    open_library(page)
+    page.get_by_label("I have").focus()
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Skip to the results")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport(ratio=1)
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Sort by")).to_be_focused()
 
 
 def test_the_result_as_a_file(page: Page, documents: Documents, tmp_path: Path) -> None:
@@ -348,10 +373,20 @@ def test_on_a_phone(phone: Page) -> None:
     panel = phone.locator(".sr-library__panel")
     expect(panel).not_to_have_attribute("open", "")
     panel.locator("> summary").tap()
+    # All facets are to be seen at once.
+    expect(panel.locator("details[open]")).to_have_count(0)
+    panel.locator("summary", has_text="Level").tap()
     before = turn(phone)
     box(phone, "Level", "Grade 4").tap()
     after(phone, before)
     expect(panel.locator("> summary")).to_contain_text("1 chosen")
+    # The way back stays in sight, and says how many there are.
+    way_back = panel.get_by_role("button", name=f"Show {number(phone)} results")
+    expect(way_back).to_be_in_viewport(ratio=1)
+    way_back.tap()
+    expect(panel).not_to_have_attribute("open", "")
+    expect(results(phone).locator(".sr-library__number")).to_be_in_viewport()
+    expect(phone.get_by_role("heading", name=f"{number(phone)} results")).to_be_focused()
     for view in ("cards", "table"):
         open_library(phone, f"?level=grade-4&view={view}")
         assert phone.evaluate("document.documentElement.scrollWidth") == 390
@@ -361,6 +396,37 @@ def test_on_a_phone(phone: Page) -> None:
                 .map((each) => each.textContent)"""
         )
         assert small == []
+
+
+def test_how_many_there_are_is_said_in_a_place_that_stays(page: Page) -> None:
+    open_library(page)
+    said = page.locator("[data-sr-said]")
+    page.evaluate("window.said = document.querySelector('[data-sr-said]')")
+    before = turn(page)
+    box(page, "Kind", "Rubrics").check()
+    after(page, before)
+    expect(said).to_have_text(f"{number(page)} results")
+    assert page.evaluate("said === document.querySelector('[data-sr-said]')")
+
+
+def test_what_cannot_be_loaded_is_said_where_one_looks(phone: Page, problems: list[str]) -> None:
+    phone.route("**/pagefind/**", lambda route: route.abort())
+    phone.goto(LIBRARY + "?q=soil")
+    told = phone.get_by_role("alert")
+    expect(told).to_contain_text("could not be loaded")
+    expect(told).to_be_in_viewport()
+    expect(field(phone)).to_have_value("soil")
+    expect(phone.locator(".sr-facet li > a").first).to_be_visible()
+    problems[:] = [problem for problem in problems if "ERR_FAILED" not in problem]
+
+
+def test_on_paper_there_is_the_result(page: Page) -> None:
+    open_library(page, "?level=grade-4")
+    page.emulate_media(media="print")
+    expect(results(page)).to_contain_text("Level: Grade 4")
+    for each in page.get_by_role("main").locator("button, input, select, summary").all():
+        if "sr-chip--chosen" not in (each.get_attribute("class") or ""):
+            expect(each).to_be_hidden()
 
 
 def test_values_of_a_long_facet_can_be_looked_for(page: Page) -> None:
@@ -406,7 +472,7 @@ def test_what_the_address_says_wrongly_is_left_out_with_a_word(
 ) -> None:
     open_library(page, query)
     notice = results(page).locator(".sr-notice")
-    expect(notice).to_contain_text("leaves out")
+    expect(notice).to_contain_text("left out")
     expect(notice).to_contain_text(told)
     assert number(page) > 0
 

@@ -165,6 +165,24 @@ def test_more_results_are_added_and_the_keyboard_stays_with_them(page: Page) -> 
     expect(hits(page).nth(before).get_by_role("link")).to_be_focused()
 
 
+def test_excerpts_show_what_was_looked_for(page: Page) -> None:
+    page.goto("")
+    page.keyboard.press("/")
+    # While one types, "4" and "40" are looked for as well.
+    page.keyboard.type("fraktions 40 minutes", delay=40)
+    marks = dialog(page).locator("mark")
+    expect(marks.first).to_be_visible()
+    assert {text.lower().strip(".,") for text in marks.all_inner_texts()} == {"fractions"}
+
+
+def test_time_alone_leaves_the_summaries(page: Page) -> None:
+    page.goto("")
+    page.keyboard.press("/")
+    search(page, "40 minutes")
+    expect(hits(page).first).to_contain_text(" · 40 min")
+    expect(dialog(page).locator("mark")).to_have_count(0)
+
+
 @pytest.mark.parametrize("words", ["fracti", "Fractions, Grade 4", "self-assessment", "“soil”"])
 def test_a_part_of_a_word_or_a_mark_does_no_harm(page: Page, words: str) -> None:
     page.goto("")

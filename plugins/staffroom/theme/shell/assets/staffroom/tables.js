@@ -52,7 +52,10 @@ function wire(table, form) {
     printed.ariaHidden = "true";
     button.textContent = printed.textContent = head.textContent;
     button.addEventListener("click", () => {
-      by = by === head.dataset.sort ? `-${head.dataset.sort}` : head.dataset.sort;
+      const name = head.dataset.sort;
+      // Whoever asks for dates wants the latest first, as in the library.
+      const [first, second] = name === "changed" ? [`-${name}`, name] : [name, `-${name}`];
+      by = by === first ? second : first;
       sort();
       keep();
     });

@@ -13,6 +13,8 @@ import { buildPanel } from "./panel.js";
 import { askingAddress, button, cards, notes, nothingFits, table } from "./results.js";
 import { AT_ONCE, VIEWS, fromAddress, nothing, toAddress } from "./state.js";
 
+// So few are not kept back behind a button.
+const FEW = 4;
 // So many of the best are put in order by their titles.
 const TITLES = 8;
 const WIDE = matchMedia("(min-width: 60em)");
@@ -44,11 +46,14 @@ class LibraryPage {
     this.results = page.querySelector("#sr-results");
     this.panel = page.querySelector(".sr-library__panel");
     this.title = page.querySelector("#sr-results-title");
+    this.said = page.querySelector("[data-sr-said]");
+    this.there = page.querySelector("[data-sr-there]");
   }
 
   async open() {
+    this.#wait();
     // What the first answer needs comes at once.
-    if (new URLSearchParams(location.search).get("q")) openIndex().catch(() => {});
+    if (this.form.elements.q.value) openIndex().catch(() => {});
     this.library = await openLibrary();
     this.texts = this.library.texts;
     const { state, ignored } = await fromAddress(location.search, this.library);
@@ -63,20 +68,32 @@ class LibraryPage {
         await this.library.loadFacet(facet);
         await this.#show();
       }),
-    });
+    }, { isFolded: !WIDE.matches });
     this.page.classList.add("is-ready");
     this.#fill();
     await this.#show();
   }
 
-  // Says so, once.
+  // Whoever comes with a question sees that it is being looked into, and not other documents.
+  #wait() {
+    const asked = new URLSearchParams(location.search);
+    this.form.elements.q.value = asked.get("q") ?? "";
+    this.form.elements.minutes.value = asked.get("minutes") ?? "";
+    if (asked.size === 0) return;
+    this.said.textContent = this.page.dataset.waiting;
+    this.results.ariaBusy = "true";
+    this.results.prepend(element("p", "sr-library__wait", this.page.dataset.waiting));
+  }
+
+  // Above the facets: on a phone, what stands below them is not seen.
   fail() {
     this.page.classList.add("is-ready");
-    this.results.querySelector(":scope > [data-sr-failed]")?.remove();
+    this.results.ariaBusy = "false";
+    this.results.querySelector(".sr-library__wait")?.remove();
+    if (this.page.querySelector(":scope > .sr-notice")) return;
     const told = element("p", "sr-notice", this.page.dataset.failed);
     told.setAttribute("role", "alert");
-    told.dataset.srFailed = "";
-    this.results.prepend(told);
+    this.page.querySelector(".sr-library__grid").before(told);
   }
 
   // What needs another file may find that it is not there.
@@ -92,6 +109,11 @@ class LibraryPage {
     const fold = () => { this.panel.open = WIDE.matches; };
     fold();
     WIDE.addEventListener("change", fold);
+    this.there.addEventListener("click", () => {
+      this.panel.open = false;
+      this.title.focus({ preventScroll: true });
+      this.title.parentElement.scrollIntoView();
+    });
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#type(0);
@@ -153,6 +175,7 @@ class LibraryPage {
 
   #show() {
     const mine = ++this.#turn;
+    this.results.ariaBusy = "true";
     return this.#runner.run(() => this.#look(mine));
   }
 
@@ -171,7 +194,8 @@ class LibraryPage {
       const hasScores = Boolean(answer?.asksWords);
       const sort = state.sort || (hasScores ? "best" : "newest");
       const entries = await this.#inOrder(found.entries, sort, hasScores, answer);
-      const data = await Promise.all(library.cards(entries.slice(0, state.shown)));
+      const shown = entries.length <= state.shown + FEW ? entries.length : state.shown;
+      const data = await Promise.all(library.cards(entries.slice(0, shown)));
       if (mine !== this.#turn) return;
       this.#draw({ state, answer, found, entries, data, sort, hasScores });
       this.#shown += 1;
@@ -195,6 +219,7 @@ class LibraryPage {
       && this.page.querySelector(`template[data-sr-kind="${CSS.escape(each.kind)}"]`));
     if (mine !== this.#turn || data.length === 0) return;
     this.results.replaceChildren(cards(this.page, data, this.texts));
+    this.results.ariaBusy = "false";
     this.results.dataset.srState = "first";
     this.wired(this.results);
     // It is to be seen before more is fetched.
@@ -220,7 +245,11 @@ class LibraryPage {
       + (state.minutes ? 1 : 0);
     this.page.querySelector("[data-sr-chosen]").textContent = number > 0
       ? say(this.texts.library.facets_count, { n: number }) : "";
+    this.there.textContent = say(this.texts.library.show_results, { n: entries.length });
+    this.there.parentElement.hidden = false;
     const focus = this.#focus();
+    this.results.ariaBusy = "false";
+    this.page.querySelector(":scope > .sr-notice")?.remove();
     this.results.replaceChildren(...this.#parts(result, entries, data));
     focus();
     this.wired(this.results);
@@ -280,25 +309,24 @@ class LibraryPage {
     const { library: texts } = this.texts;
     const number = element("strong", "sr-library__number",
       say(texts.results, { n: entries.length }));
-    number.setAttribute("role", "status");
-    this.title.textContent = number.textContent;
+    // Read out from a place that stays: what comes with its region is not.
+    this.title.textContent = this.said.textContent = number.textContent;
     const bar = element("div", "sr-library__bar", number);
-    if (entries.length > 0) {
-      const names = Object.entries(texts.sorts).slice(0, 4)
-        .filter(([by]) => by !== "best" || hasScores);
-      const sorts = element("select");
-      for (const [by, name] of names) sorts.append(new Option(name, by, false, by === sort));
-      if (names.every(([by]) => by !== sort)) {
-        // By a column of the table.
-        const by = sort.replace(/^-/, "");
-        const name = (sort.startsWith("-") ? this.texts.library.sorts_reversed[by] : null)
-          ?? texts.sorts[by] ?? this.texts.table[by];
-        sorts.append(new Option(name, sort, false, true));
-      }
-      sorts.dataset.srFocus = "sort";
-      sorts.addEventListener("change", () => this.#change({ sort: sorts.value, shown: state.shown }));
-      bar.append(element("label", "sr-library__sort", element("span", "", texts.sort), sorts));
+    if (entries.length === 0) return bar;
+    const names = Object.entries(texts.sorts).slice(0, 4)
+      .filter(([by]) => by !== "best" || hasScores);
+    const sorts = element("select");
+    for (const [by, name] of names) sorts.append(new Option(name, by, false, by === sort));
+    if (names.every(([by]) => by !== sort)) {
+      // By a column of the table.
+      const by = sort.replace(/^-/, "");
+      const name = (sort.startsWith("-") ? this.texts.library.sorts_reversed[by] : null)
+        ?? texts.sorts[by] ?? this.texts.table[by];
+      sorts.append(new Option(name, sort, false, true));
     }
+    sorts.dataset.srFocus = "sort";
+    sorts.addEventListener("change", () => this.#change({ sort: sorts.value, shown: state.shown }));
+    bar.append(element("label", "sr-library__sort", element("span", "", texts.sort), sorts));
     const views = element("span", "sr-library__views");
     views.setAttribute("role", "group");
     views.setAttribute("aria-label", texts.view);
@@ -309,12 +337,10 @@ class LibraryPage {
       choice.dataset.srFocus = view;
       views.append(choice);
     }
-    bar.append(views);
-    if (entries.length > 0) {
-      const download = button(texts.csv, () => this.#trying(() => this.#download(entries)), "sr-chip");
-      download.dataset.srFocus = "csv";
-      bar.append(download);
-    }
+    const download = button(texts.csv,
+      () => this.#trying(() => this.#download(entries)), "sr-chip");
+    download.dataset.srFocus = "csv";
+    bar.append(views, download);
     return bar;
   }
 

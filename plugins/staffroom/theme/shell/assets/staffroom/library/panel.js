@@ -10,15 +10,16 @@ const NEEDS_FINDING = 16;
 const ALWAYS_WHOLE = new Set(["level"]);
 
 // Builds the panel into `place`. `choose(facet, id, isChosen)` is called for each choice,
-// `open(facet)` when a facet is opened whose values are not here yet.
-export function buildPanel(place, library, { choose, open }) {
+// `open(facet)` when a facet is opened whose values are not here yet. Folded, the facets fit on a
+// phone's screen; those in which something is chosen are open all the same.
+export function buildPanel(place, library, { choose, open }, { isFolded = false } = {}) {
   const { library: texts } = library.texts;
   // Which facets were open on the page that the server made.
   const wasOpen = new Set([...place.querySelectorAll("details[open] > summary")]
     .map((summary) => summary.textContent.trim()));
   const groups = library.facets
     .filter((facet) => facet.file || facet.values.length > 0)
-    .map((facet) => new Group(facet, texts, choose, open, wasOpen.has(facet.label)));
+    .map((facet) => new Group(facet, texts, choose, open, !isFolded && wasOpen.has(facet.label)));
   place.replaceChildren(...groups.map((group) => group.element));
   return groups;
 }
@@ -68,7 +69,7 @@ class Group {
       const label = element("span", "sr-facet__label", value.label);
       label.dir = "auto";
       const item = element("li", value.broader ? "sr-facet__narrower" : "",
-        element("label", "", box, label, number));
+        element("label", "", box, label, " ", number));
       list.append(item);
       return { value, box, number, item, count: 0 };
     });
@@ -85,7 +86,10 @@ class Group {
   // Show what is chosen, and the counts of the present result.
   update(chosen, counts) {
     if (!this.facet.isReady) return;
-    if (!this.#boxes) this.#build();
+    if (!this.#boxes) {
+      this.#build();
+      if (chosen?.size) this.element.open = true;
+    }
     this.mark.textContent = chosen?.size ? ` ${chosen.size}` : "";
     this.#boxes.forEach((each, n) => {
       each.count = counts ? counts[n] : 0;

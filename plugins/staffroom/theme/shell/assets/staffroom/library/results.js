@@ -31,7 +31,9 @@ export function table(page, shown, texts, sort, sortBy) {
     const head = element("th", "", press);
     head.scope = "col";
     head.setAttribute("role", "columnheader");
-    if (isBy) head.setAttribute("aria-sort", isReversed ? "descending" : "ascending");
+    // The newest first is the latest date first.
+    const isDescending = isReversed !== (name === "changed");
+    if (isBy) head.setAttribute("aria-sort", isDescending ? "descending" : "ascending");
     return head;
   });
   const plan = element("th", "sr-plan-slot", element("span", "sr-sr", texts.table.plan));

@@ -60,6 +60,8 @@ function show(button) {
   button.querySelector(".sr-planbutton__name").textContent = words;
   const { srTitle: title } = button.dataset;
   if (title) button.ariaLabel = `${words}: ${title}`;
+  // A sign alone does not say what it does; by ear, the label does.
+  if (button.matches(".sr-planbutton--icon")) button.title = words;
 }
 
 function toggle(button) {

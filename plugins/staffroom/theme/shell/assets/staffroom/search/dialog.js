@@ -15,7 +15,7 @@ const status = dialog?.querySelector(".sr-search__status");
 const note = dialog?.querySelector(".sr-search__note");
 const more = dialog?.querySelector("[data-sr-more]");
 const all = dialog?.querySelector("[data-sr-all]");
-const hint = status?.textContent;
+const hint = [...status?.childNodes ?? []];
 const AT_ONCE = 8;
 const RECENT = "staffroom-recent";
 const MOST_RECENT = 6;
@@ -80,8 +80,10 @@ async function look(words, mine) {
     list.replaceChildren(...hits);
     status.textContent = number === 0 ? say(texts.search.none, { words })
       : say(texts.search.found, { n: number });
-    note.replaceChildren(...notes());
-    note.hidden = note.childNodes.length === 0;
+    const told = [...notes()];
+    // What is in a region when it appears is not read out.
+    note.hidden = told.length === 0;
+    note.replaceChildren(...told);
     answers += 1;
     list.dataset.srState = answers;
     all.hidden = false;
@@ -99,7 +101,7 @@ function empty() {
   note.hidden = true;
   more.hidden = true;
   all.hidden = true;
-  status.textContent = hint;
+  status.replaceChildren(...hint);
   list.replaceChildren(...recent().map((words) => {
     const button = document.createElement("button");
     button.type = "button";
@@ -172,9 +174,11 @@ function byTitleFirst(hits) {
 
 async function explain(hits) {
   const index = await openIndex();
-  const words = answer.words.length > 0 ? answer.words.join(" ") : input.value;
-  const pages = await index.shown(hits.map(({ number }) => number), words);
+  // Without words to look for, as with "40 minutes", the summary says most.
+  if (answer.words.length === 0) return;
+  const pages = await index.shown(hits.map(({ number }) => number), answer.words);
   await Promise.all(pages.map(async (page, n) => {
+    if (!page) return;
     const { excerpt } = await page;
     hits[n].item.querySelector(".sr-search__text").replaceChildren(...marked(excerpt));
   }));

@@ -63,7 +63,8 @@ class Index {
   #pagefind;
   #first = new Map();
   #words = new Map();
-  #results = new Map();
+  // For each word what its entries say around it.
+  #around = new Map();
 
   constructor(pagefind, pieces) {
     this.#pagefind = pagefind;
@@ -82,7 +83,11 @@ class Index {
       this.#words.set(word, answer);
       answer.catch(() => this.#words.delete(word));
       // Whoever types tries many.
-      if (this.#words.size > 200) this.#words.delete(this.#words.keys().next().value);
+      if (this.#words.size > 200) {
+        const [oldest] = this.#words.keys();
+        this.#words.delete(oldest);
+        this.#around.delete(oldest);
+      }
     }
     return this.#words.get(word);
   }
@@ -94,17 +99,19 @@ class Index {
       [word, `"${word}"`].map((each) => this.#pagefind.search(each)));
     const has = new Set(exact.results.map((result) => result.id));
     const found = new Map();
+    const around = new Map();
     for (const result of ranked.results) {
       if (!has.has(result.id)) continue;
       const number = this.#number(result.id);
       found.set(number, result.score);
-      this.#results.set(number, result);
+      around.set(number, result);
     }
     for (const result of exact.results) {
       const number = this.#number(result.id);
       if (!found.has(number)) found.set(number, 0.01);
-      if (!this.#results.has(number)) this.#results.set(number, result);
+      if (!around.has(number)) around.set(number, result);
     }
+    this.#around.set(word, around);
     return found;
   }
 
@@ -113,11 +120,15 @@ class Index {
     return this.#first.get(piece) + parseInt(place, 16);
   }
 
-  // What hits show: for each number address, title, facts, and its text around the words.
+  // What hits show: for each number address, title, facts, and its text around the words; nothing
+  // for an entry that has none of them.
   async shown(numbers, words) {
     // For a single word all is known.
-    const { results } = /\s/.test(words) ? await this.#pagefind.search(words) : { results: [] };
-    const around = new Map(results.map((result) => [this.#number(result.id), result]));
-    return numbers.map((number) => (around.get(number) ?? this.#results.get(number)).data());
+    const { results } = words.length > 1 ? await this.#pagefind.search(words.join(" "))
+      : { results: [] };
+    const together = new Map(results.map((result) => [this.#number(result.id), result]));
+    const around = [together, ...words.map((word) => this.#around.get(word) ?? new Map())];
+    return numbers.map((number) =>
+      around.find((each) => each.has(number))?.get(number).data() ?? null);
   }
 }
