@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from playwright.sync_api import Page
 from rapidfuzz.distance import OSA
 
+from communities import Site
 from staffroom.site.words import words_for
 
 # The page is only asked, so one serves for all examples.
@@ -375,3 +376,22 @@ def test_of_what_comes_meanwhile_only_the_last_is_done(scripts: Scripts) -> None
         return done;""",
     )
     assert done == ["a begins", "a ends", "c begins", "c ends", "failed", "d begins", "d ends"]
+
+
+# --- what is said in two places, a script and a template ----------------------------------------
+
+
+def test_tables_have_the_same_columns_wherever_they_are_made(
+    scripts: Scripts, real_site: Site
+) -> None:
+    columns, sorts = scripts.ask(
+        "library/cards.js",
+        """const { sortBy, fromAddress } = await load("library/state.js");
+        const library = await (await load("search/library.js")).openLibrary();
+        const sorts = ours.COLUMNS.map(async (name) =>
+          (await fromAddress(`?sort=${name}`, library)).state.sort === sortBy(name));
+        return [ours.COLUMNS, await Promise.all(sorts)];""",
+    )
+    heads = real_site.page("resources/lesson-plans/").xpath("//th/@data-sort")
+    assert columns == heads
+    assert all(sorts)
