@@ -128,6 +128,13 @@ def test_no_two_standards_share_an_address(ids: list[str]) -> None:
         assert re.fullmatch(r"standards/[^/]*[^/.][^/]*/", address)
 
 
+def test_nobody_can_write_a_standard_with_the_address_of_another() -> None:
+    # What tells the address of one from others may be the end of another's id.
+    taken = facet_address("standard", "foo:bar")
+    framework, _, code = taken.removeprefix("standards/").removesuffix("/").rpartition("-")
+    assert facet_address("standard", f"{framework}:{code.upper()}") != taken
+
+
 def test_words_of_every_script_are_addresses(tmp_path: Path) -> None:
     files = {
         "content/vocabularies/tags.yml": (

@@ -228,6 +228,20 @@ def test_every_value_of_every_facet_has_a_complete_listing(hostile: Path) -> Non
     assert built.dead_links() == []
 
 
+def test_without_scripts_the_library_leads_to_every_licence_and_language(tmp_path: Path) -> None:
+    # Other facets of many values have a page that shows all of them.
+    files = {
+        f"content/resources/lesson-plans/{n}.md": lesson(
+            f"Lesson {n}", license=f"L-{n}", language=f"en-x-{n}"
+        )
+        for n in range(40)
+    }
+    library = make_site(tmp_path, files).page("resources/")
+    for name in ("licence", "language"):
+        links = library.xpath(f"//details//a[starts-with(@href, '{name}/')]/@href")
+        assert len(links) == len(set(links)) == 40
+
+
 def test_no_page_of_a_listing_is_heavy_whatever_is_in_it(hostile: Path) -> None:
     sizes = {
         address: file.stat().st_size

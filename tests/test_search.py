@@ -22,7 +22,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from communities import lesson, make_site
+from communities import lesson, make_site, titled
 from staffroom.search import (
     FOLDER,
     Entry,
@@ -585,6 +585,25 @@ def test_what_is_not_for_readers_is_not_found(tmp_path: Path) -> None:
     assert "What Soil is about." in soil
     for words in ("Worms", "Mentioned in", "Something wrong", "You are here", "Print", "Menu"):
         assert words not in soil
+
+
+@pytest.mark.parametrize("status", ["retired", "draft"])
+def test_what_belongs_to_something_retired_is_found_all_the_same(
+    tmp_path: Path, status: str
+) -> None:
+    files = {
+        "content/domains/old.md": titled("Old", status=status),
+        "content/practices/former.md": titled("Former", status=status),
+        "content/resources/lesson-plans/soil.md": lesson(
+            "Soil", domains=["old"], practices=["former"]
+        ),
+    }
+    site = make_site(tmp_path, files, search=True)
+    manifest = json.loads((site.folder / FOLDER / "pieces.json").read_text("utf-8"))
+    columns = json.loads((site.folder / FOLDER / manifest["columns"]).read_text("utf-8"))
+    assert columns["time"].strip("~")
+    assert not columns["domain"].strip("~")
+    assert site.dead_links() == []
 
 
 def test_a_site_without_its_index_is_built_all_the_same(tmp_path: Path) -> None:

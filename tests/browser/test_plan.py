@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from icalendar import Calendar
+from lxml import html
+from markdown import markdown
 from playwright.sync_api import Locator, Page, Route, expect
 
 from browser.conftest import Axe, NewPage
@@ -441,6 +443,29 @@ def test_markdown(page: Page, site_address: str) -> None:
     assert "- 5-LS2-1: " in text
 
 
+@pytest.mark.usefixtures("on_purpose")
+def test_no_text_becomes_a_part_of_what_one_takes_along(page: Page) -> None:
+    title = "x\u2028END:VEVENT\u2028BEGIN:VEVENT\x85 <h2>y</h2>"
+    note = (
+        "Bring\n=====\n\n    - jars\n1. one\n2) two\r+ three\n\n---\n\n> END:VCALENDAR\r\nBEGIN:VEVENT"
+    )
+    page.route("**/bad/", lambda route: route.abort())
+    dates = {"start": "2026-12-04", "days": [5]}
+    opened(page, entry("lesson-plan:bad", title=title, note=note), notes=note, dates=dates)
+    _, text = downloaded(page, "Download as Markdown")
+    shown = html.fromstring(markdown(text, extensions=["sane_lists"]))
+    names = [element.tag for element in shown.iter()]
+    assert names.count("h1") == names.count("ol") == names.count("li") == 1
+    assert not {"h2", "ul", "pre", "code", "hr", "blockquote"} & set(names)
+    assert "1. one" in shown.text_content()
+    _, text = downloaded(page, "Download for your calendar")
+    [event] = Calendar.from_ical(text).walk("VEVENT")
+    assert "END:VEVENT" in event["SUMMARY"]
+    assert [line for line in text.splitlines() if line.startswith(("BEGIN:", "END:"))] == [
+        *("BEGIN:VCALENDAR", "BEGIN:VEVENT", "END:VEVENT", "END:VCALENDAR")
+    ]
+
+
 def test_on_paper(page: Page) -> None:
     opened(page, SOIL, entry(RATIO, note="Ask Ana"), title="Unit 3", notes="Bring jars")
     page.emulate_media(media="print")
@@ -601,6 +626,46 @@ def test_parts_that_are_rubbish_are_left_out(page: Page) -> None:
     page.goto("plan/")
     expect(titles(page)).to_have_text(["Soil is alive", "Oral presentation"])
     expect(page.get_by_label("Name of the plan")).to_have_value("")
+
+
+@pytest.mark.usefixtures("on_purpose")
+def test_what_only_looks_like_a_plan_is_left_out(page: Page) -> None:
+    standards = [
+        {"code": "A", "label": "Above", "address": "standards/../../x"},
+        {"code": "B", "label": "Above, too", "address": "standards/%2e%2e/x"},
+        {"code": "C", "label": "A list", "address": ["standards/#c"]},
+        {"code": "D", "label": "Right", "address": "standards/#ä-1"},
+    ]
+    dates = {"start": "2026-12-04", "days": [5], "clock": ["08:15"]}
+    keep(
+        page, entry(RUBRIC, standards=standards), SOIL, dates=dates, id=["0123456789abcdef"],
+        title="x" * 79 + "\ud83d",
+    )  # fmt: skip
+    page.route("**/oral-presentation/", lambda route: route.abort())
+    page.goto("plan/")
+    expect(page.locator(".sr-plan__list")).to_have_attribute("aria-busy", "false")
+    links = section(page, "Standards").get_by_role("link")
+    expect(links.first).to_have_text("D")
+    assert [link for link in links.all_inner_texts() if link in "ABC"] == []
+    _, text = downloaded(page, "Download for your calendar")
+    assert [len(Calendar.from_ical(text).walk("VEVENT"))] == [1]
+    page.get_by_role("button", name="Copy a link to share").click()
+    expect(page.locator('[data-part="take-said"]')).not_to_be_empty()
+
+
+@pytest.mark.parametrize("start", ["9999-12-30", "2026-02-31", "0000-01-01"])
+def test_a_day_that_is_in_no_calendar_of_ours_is_no_first_day(page: Page, start: str) -> None:
+    opened(page, SOIL, RATIO, dates={"start": start, "days": [1, 2, 3, 4, 5]})
+    expect(page.get_by_label("First day", exact=True)).to_have_value("")
+    expect(page.get_by_text("undefined")).to_have_count(0)
+
+
+def test_half_a_sign_at_the_end_of_a_shared_name(page: Page) -> None:
+    page.goto(f"plan/#p={SOIL}&t={'x' * 79}%F0%9F%8C%B1")
+    page_banner(page).get_by_role("button", name="Replace my plan").click()
+    expect(titles(page)).to_have_text(["Soil is alive"])
+    page.get_by_role("button", name="Copy a link to share").click()
+    expect(page.locator('[data-part="take-said"]')).not_to_be_empty()
 
 
 def served(item: dict[str, Any]) -> Callable[[Route], None]:

@@ -119,12 +119,16 @@ def _part(id: str, as_usual: Callable[[str], str]) -> str:
     more, so that each has a part of its own, whatever others there are.
     """
     part = anchor(id)[:_LONGEST_PART]
-    if as_usual(part) == id and part.strip("."):
+    if as_usual(part) == id and part.strip(".") and not _TOLD_APART.search(part):
         return part
-    return f"{part}-{blake2b(id.encode(), digest_size=4).hexdigest()}"
+    return f"{part}-{blake2b(id.encode(), digest_size=_DIGEST).hexdigest()}"
 
 
 _LONGEST_PART = 80
+_DIGEST = 8
+_TOLD_APART = re.compile(rf"-[0-9a-f]{{{2 * _DIGEST}}}$")
+"""How what all others get ends. Nobody is to take the address of another by writing it, or by
+trying some ten thousand ids until two have the same digest."""
 
 
 def _as_standard(part: str) -> str:

@@ -30,7 +30,7 @@ LIBRARY_LENGTH = 12
 """The cards on the library's page before a script takes over."""
 
 FACET_LENGTH = 30
-"""The most values of a facet on the library's page."""
+"""The most values of a facet on the library's page, where they all stand on another."""
 
 
 @dataclass(frozen=True)

@@ -27,8 +27,10 @@ export function asMarkdown(plan, { say, addressOf, facts, days, day }) {
 // A text that Markdown shows as it is.
 function plain(text, newline = " ") {
   return text.trim().replace(/&/g, "&amp;").replace(/</g, "&lt;")
-    .replace(/[\\`*_[\]#|~]/g, "\\$&").replace(/^(\s*)([-+>]|\d+(?=[.)]))/gm, "$1\\$2")
-    .replace(/\r\n?|\n/g, newline);
+    .replace(/[\\`*_[\]#|~]/g, "\\$&").replace(/\r\n?|[\u2028\u2029]/g, "\n")
+    // What stands far from the edge would be code.
+    .replace(/^[^\S\n]+/gm, "").replace(/^(?=[-+>=])/gm, "\\").replace(/^(\d+)(?=[.)])/gm, "$1\\")
+    .replace(/\n/g, newline);
 }
 
 // All things that have a day: whole days, or from a time of day on, wherever the reader is.
@@ -64,7 +66,7 @@ function when(day, clock, minutes) {
 }
 
 function escaped(text) {
-  return text.replace(/\r\n?/g, "\n").replace(/[^\P{Cc}\n\t]/gu, "")
+  return text.replace(/\r\n?|[\u2028\u2029]/g, "\n").replace(/[^\P{Cc}\n\t]/gu, "")
     .replace(/[\\;,]/g, "\\$&").replace(/\n/g, "\\n");
 }
 

@@ -1,5 +1,6 @@
 // A plan in the fragment of an address, which browsers send to no server:
 // #p=lesson-plan:soil-is-alive,rubric:oral-presentation&t=Living%20soil&n=200
+import { clipped } from "../search/words.js";
 import { isKey, MOST } from "./tray.js";
 
 const LONGEST_TITLE = 80;
@@ -29,7 +30,7 @@ export function planIn(fragment, knows) {
   const minutes = Number(values.get("n"));
   return {
     keys,
-    title: (title ?? "").slice(0, LONGEST_TITLE),
+    title: clipped(title ?? "", LONGEST_TITLE),
     minutes: Number.isInteger(minutes) && minutes > 0 && minutes <= 100_000 ? minutes : null,
     own: values.get("own") === "1",
     refused: new Set(names).size - keys.length + (title === null),

@@ -2,6 +2,7 @@
 //
 // What is kept may be anything: it is read field by field, and what is not as it should be is left
 // out. Addresses are not kept; they follow from the key (see places.js).
+import { clipped } from "../search/words.js";
 import { forget, read, write } from "../storage.js";
 
 const NAME = "staffroom-plan";
@@ -19,12 +20,18 @@ export const idOf = (key) => key.slice(key.indexOf(":") + 1);
 
 // --- from untyped to typed ------------------------------------------------------------------------
 
-const text = (value, most = 300) => (typeof value === "string" ? value.slice(0, most) : "");
+const text = (value, most = 300) => (typeof value === "string" ? clipped(value, most) : "");
+const matching = (value, form) => (typeof value === "string" && form.test(value) ? value : "");
 const list = (value, read) =>
   (Array.isArray(value) ? value.slice(0, MOST).map((each) => read(each)).filter(Boolean) : []);
 const count = (value, most) => (Number.isInteger(value) && value > 0 && value <= most ? value : null);
-const day = (value) => (typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value)
-  && !Number.isNaN(Date.parse(value)) ? value : "");
+// The calendar ends where a year would need five digits: with some time to plan for.
+const day = (value) => (matching(value, /^[1-8]\d{3}-\d\d-\d\d$/) && isInCalendar(value) ? value : "");
+
+function isInCalendar(value) {
+  const date = new Date(`${value}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(value);
+}
 
 function named(value) {
   return isKey(value?.key) ? { key: value.key, title: text(value.title) } : null;
@@ -33,7 +40,7 @@ function named(value) {
 // A place on the page of standards, and nowhere else.
 function standard(value) {
   const code = text(value?.code, 100);
-  const address = /^standards[\w./#%~-]*$/.test(value?.address) ? value.address : "";
+  const address = matching(value?.address, /^standards\/(?:index\.html)?(?:#.*)?$/);
   return code ? { code, label: text(value.label, 1000), address } : null;
 }
 
@@ -74,14 +81,14 @@ function datesOf(value) {
       const [from, to] = [day(each?.from), day(each?.to)];
       return from && to && from <= to ? { from, to } : null;
     }),
-    clock: /^([01]\d|2[0-3]):[0-5]\d$/.test(value?.clock) ? value.clock : "",
+    clock: matching(value?.clock, /^([01]\d|2[0-3]):[0-5]\d$/),
   };
 }
 
 function planOf(value) {
   const items = new Map(list(value?.items, itemOf).map((item) => [item.key, item]));
   return {
-    id: /^[0-9a-f]{16}$/.test(value?.id) ? value.id : "",
+    id: matching(value?.id, /^[0-9a-f]{16}$/),
     title: text(value?.title, 200),
     notes: text(value?.notes, 5000),
     minutes: count(value?.minutes, 100_000),

@@ -8,6 +8,13 @@ export function say(text, values = {}) {
   return form.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 }
 
+// As much of a text as is wanted, without half a sign at its end, which no address can hold.
+export const clipped = (text, most) =>
+  text.slice(0, most).replace(/\p{Surrogate}/gu, "");
+
+// So much of a question counts; what is longer was hardly typed.
+export const LONGEST_QUESTION = 200;
+
 export function minutes(number, texts) {
   const hours = Math.floor(number / 60);
   const rest = number % 60;
