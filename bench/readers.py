@@ -14,7 +14,7 @@ from urllib.parse import quote_plus
 from playwright.sync_api import Browser, Page, sync_playwright
 from playwright.sync_api import Error as BrowserError
 
-from browser.prepare import CHROMIUM_MISSING, find_chromium
+from browser.prepare import CHROMIUM_ARGUMENTS, CHROMIUM_MISSING, find_chromium
 from hosting import Host, Sent
 from queries import Query
 from search_results import (
@@ -55,11 +55,7 @@ def browsing() -> Iterator[Browser]:
     if executable is None:
         raise NoAnswer(CHROMIUM_MISSING)
     arguments = [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--no-first-run",
+        *CHROMIUM_ARGUMENTS,
         "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
     ]
     with sync_playwright() as playwright:

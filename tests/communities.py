@@ -44,6 +44,16 @@ REAL_ADDRESS = "https://staffroom.example.org/kb/"
 """Where the real site is told to be: a folder of its host, as on GitHub Pages."""
 
 
+FIXED_PAGES = (
+    *("", "domains/", "practices/", "resources/", "resources/lesson-plans/"),
+    *("resources/rubrics/", "case-studies/", "pathways/", "community/", "community/people/"),
+    *("community/groups/", "community/goals/", "community/meetings/", "glossary/"),
+    *("subjects/", "levels/", "tags/", "standards/", "whats-new/", "needs-attention/"),
+    *("plan/", "reference/front-matter/", "reference/problems/", "404.html"),
+)
+"""The pages that every site has, also one with nothing in it yet."""
+
+
 def write_community(folder: Path, files: Mapping[str, Any], config: str = CONFIG) -> Path:
     """A community in a folder: its files, `mkdocs.yml` and `docs/`, if they do not have them."""
     write_files(folder, {"mkdocs.yml": config, **files})

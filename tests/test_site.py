@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 import pytest
 from lxml import etree
 
-from communities import REAL_ADDRESS, ROOT, Site, main_text
+from communities import FIXED_PAGES, REAL_ADDRESS, ROOT, Site, main_text
 from staffroom import Catalog, load_catalog
 
 FOLDERS = {
@@ -45,16 +45,7 @@ def test_every_document_has_its_page(real_site: Site, catalog: Catalog) -> None:
         assert page.xpath("string(//h1)").strip() == record.title
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        *("", "domains/", "practices/", "resources/", "resources/lesson-plans/"),
-        *("resources/rubrics/", "case-studies/", "pathways/", "community/", "community/people/"),
-        *("community/groups/", "community/goals/", "community/meetings/", "glossary/"),
-        *("subjects/", "levels/", "tags/", "standards/", "whats-new/", "needs-attention/"),
-        *("plan/", "reference/front-matter/", "reference/problems/", "404.html"),
-    ],
-)
+@pytest.mark.parametrize("address", FIXED_PAGES)
 def test_fixed_pages(real_site: Site, address: str) -> None:
     assert real_site.page(address).xpath("string(//h1)").strip()
 

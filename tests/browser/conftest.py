@@ -23,7 +23,13 @@ from playwright.sync_api import (
 )
 
 from browser.pages import PAGES
-from browser.prepare import AXE, AXE_MISSING, CHROMIUM_MISSING, find_chromium
+from browser.prepare import (
+    AXE,
+    AXE_MISSING,
+    CHROMIUM_ARGUMENTS,
+    CHROMIUM_MISSING,
+    find_chromium,
+)
 
 # Only what never comes waits for so long, on a machine that does other things, too.
 expect.set_options(timeout=15_000)
@@ -130,13 +136,7 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=executable,
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--no-first-run",
-            ],
+            args=CHROMIUM_ARGUMENTS,
         )
         yield browser
         browser.close()

@@ -13,6 +13,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+]
+"""How it is started: it asks for nothing by itself, and runs where there is no screen."""
+
 CHROMIUM_MISSING = (
     "The browser tests need Chromium: install Chromium or Google Chrome, "
     "or set CHROMIUM to the path of one."

@@ -181,10 +181,10 @@ def test_one_page_of_several_is_neither_sorted_nor_filtered(page: Page) -> None:
         name: f"../../resources/?tag=outdoors&view=table&sort={by}"
         for name, by in {
             "Title": "title",
-            "Time": "shortest",
+            "Time": "time",
             "Levels": "level",
             "Subjects": "subject",
-            "Changed": "newest",
+            "Changed": "changed",
             "Reviewed": "reviewed",
             "Licence": "licence",
         }.items()

@@ -10,6 +10,7 @@ import yaml
 from playwright.sync_api import Locator, Page, Route, expect
 
 from browser.conftest import Axe
+from communities import ROOT
 from staffroom.search import FOLDER, Entry, Library, update
 from staffroom.site import browser_texts
 from staffroom.site.words import words_for
@@ -347,6 +348,19 @@ def test_teachers_find_what_they_look_for(page: Page, site_address: str) -> None
     print(f"{len(RELEVANCE)} queries, {share:.1%} have it in the first three", *missed, sep="\n")
     assert len(RELEVANCE) >= 40
     assert share >= 0.95, missed
+
+
+def test_others_can_ask_the_index_as_the_reference_says(page: Page, site_address: str) -> None:
+    reference = (ROOT / "docs/reference/configuration.md").read_text("utf-8")
+    [script] = re.findall(r"```js\n(.*?)```", reference, re.DOTALL)
+    own = script.replace("https://staffroom.example.org/", site_address)
+    assert own != script
+    page.goto("glossary/")
+    pages = page.evaluate(f"async () => {{ {own} return pages; }}")
+    assert "Comparing fractions on a number line" in {each["meta"]["title"] for each in pages}
+    for each in pages:
+        assert each["filters"]["kind"] == ["lesson-plan"]
+        assert "grade-4" in each["filters"]["level"]
 
 
 def test_fills_a_phone_without_sticking_out(phone: Page) -> None:

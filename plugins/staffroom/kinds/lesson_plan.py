@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from statistics import median
 from typing import Annotated
 
@@ -162,12 +161,6 @@ class LessonPlan(Titled):
     """What happened when somebody taught it."""
 
     @property
-    def all_standards(self) -> tuple[str, ...]:
-        """The standards of the lesson and of its objectives, each once."""
-        found = [code for objective in self.objectives for code in objective.standards]
-        return tuple(dict.fromkeys([*found, *self.standards]))
-
-    @property
     def real_minutes(self) -> int | None:
         """The median of the minutes that it really took, once three people have said so."""
         taken = [trial.minutes for trial in self.trials if trial.minutes is not None]
@@ -177,8 +170,3 @@ class LessonPlan(Titled):
     def minutes(self) -> int:
         """How long to plan for: what it really took, where that is known."""
         return self.real_minutes or self.duration
-
-    @property
-    def last_trial(self) -> date | None:
-        """When it was last reported as taught."""
-        return max((trial.on for trial in self.trials), default=None)

@@ -2,7 +2,6 @@
 // address. Where the listing has several pages, one of them is neither: that would mislead. There,
 // the columns and the search lead to the library, which knows all of it.
 
-const CALLED_IN_LIBRARY = { time: "shortest", changed: "newest" };
 const language = document.documentElement.lang || undefined;
 const { compare } = new Intl.Collator(language, { numeric: true, sensitivity: "base" });
 const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase(language);
@@ -23,9 +22,8 @@ function columnsOf(table) {
 
 function leadToLibrary(table) {
   for (const head of columnsOf(table)) {
-    const by = CALLED_IN_LIBRARY[head.dataset.sort] ?? head.dataset.sort;
     const link = document.createElement("a");
-    link.href = `${table.dataset.library}&sort=${by}`;
+    link.href = `${table.dataset.library}&sort=${head.dataset.sort}`;
     link.title = table.dataset.all;
     link.textContent = head.textContent;
     head.replaceChildren(link);

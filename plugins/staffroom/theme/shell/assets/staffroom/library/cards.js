@@ -68,9 +68,9 @@ export function card(page, data, texts) {
   return made;
 }
 
-// The columns of every listing's table (`table.html`).
+// The columns of every listing's table (`table.html`), and the most labels in one (`paging.py`).
 export const COLUMNS = ["title", "time", "level", "subject", "changed", "reviewed", "licence"];
-const MOST_LABELS = 6;
+const MOST_LABELS = 12;
 
 function joined(labels = [], texts) {
   const rest = labels.length - MOST_LABELS;

@@ -2,12 +2,7 @@
 
 import { LONGEST_QUESTION, clipped, minutes, say } from "../search/words.js";
 import { COLUMNS, card, element, row } from "./cards.js";
-
-// The names of the columns by which the library sorts.
-const SORTED_BY = {
-  title: "title", time: "shortest", level: "level", subject: "subject",
-  changed: "newest", reviewed: "reviewed", licence: "licence",
-};
+import { sortBy } from "./state.js";
 
 export function button(text, act, className = "sr-linkbutton") {
   const made = element("button", className, text);
@@ -21,12 +16,12 @@ export function cards(page, shown, texts) {
 }
 
 // A table of which every head sorts.
-export function table(page, shown, texts, sort, sortBy) {
+export function table(page, shown, texts, sort, choose) {
   const heads = COLUMNS.map((name) => {
-    const by = SORTED_BY[name];
+    const by = sortBy(name);
     const isBy = sort.replace(/^-/, "") === by;
     const isReversed = sort.startsWith("-");
-    const press = button(texts.table[name], () => sortBy(isBy && !isReversed ? `-${by}` : by), "");
+    const press = button(texts.table[name], () => choose(isBy && !isReversed ? `-${by}` : by), "");
     press.dataset.srFocus = `head ${name}`;
     const head = element("th", "", press);
     head.scope = "col";

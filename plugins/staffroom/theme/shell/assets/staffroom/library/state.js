@@ -3,9 +3,11 @@
 
 import { LONGEST_QUESTION, clipped } from "../search/words.js";
 
-export const SORTS = ["best", "newest", "shortest", "title", "kind", "level", "subject", "reviewed",
+const SORTS = ["best", "newest", "shortest", "title", "kind", "level", "subject", "reviewed",
   "licence"];
+// The tables sort by these columns, too.
 const ALSO = { time: "shortest", minutes: "shortest", changed: "newest" };
+export const sortBy = (column) => ALSO[column] ?? column;
 export const VIEWS = ["cards", "table"];
 export const AT_ONCE = 12;
 const MOST = 5000;
@@ -56,7 +58,7 @@ function take(state, name, value) {
     }
     case "sort": {
       const plain = value.replace(/^-/, "");
-      const sort = ALSO[plain] ?? plain;
+      const sort = sortBy(plain);
       if (!SORTS.includes(sort)) return false;
       state.sort = value.startsWith("-") ? `-${sort}` : sort;
       return true;

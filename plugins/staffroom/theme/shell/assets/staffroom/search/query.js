@@ -3,6 +3,9 @@
 import { tokens } from "./ranking.js";
 
 const escaped = (word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+// Who types has one dash, the hyphen; and a phrase may be joined by it: half-hour, 4th-grade.
+const withHyphens = (text) => text.replace(/[‐-―−]/g, "-");
+const apart = (text) => withHyphens(text).replace(/(\d\p{L}{2})-(?=\p{L})/gu, "$1 ");
 const either = (words) => words.map(escaped).join("|");
 
 // What was understood.
@@ -13,7 +16,7 @@ const either = (words) => words.map(escaped).join("|");
 //   liked     values of facets that make it likelier what was meant
 export function understand(text, library, texts) {
   const { rest, minutes } = time(text, texts.understood_as);
-  const words = tokens(rest);
+  const words = tokens(apart(rest));
   const taken = words.map(() => null);
   const values = words.map(() => []);
   const levels = [];
@@ -68,7 +71,8 @@ function time(text, { at_most, minutes, hours, phrases: fixed }) {
       (match) => Number(match[1]) * 60 + Number(match[2])],
     [`${amount}(?:${either(hours)})`, (match) => Number(match[1].replace(",", ".")) * 60],
     [`${amount}(?:${either(minutes)})`, (match) => Number(match[1])],
-    ...Object.entries(fixed).map(([words, number]) => [escaped(words), () => Number(number)]),
+    ...Object.entries(fixed).map(([words, number]) =>
+      [escaped(words).replaceAll(" ", "[\\s-]"), () => Number(number)]),
   ];
   for (const [form, reckon] of forms) {
     const match = new RegExp(`(?<=\\s)${before}${form}(?=[\\s,.;?!])`, "u").exec(rest);
@@ -86,7 +90,7 @@ const known = new WeakMap();
 function phrases(library) {
   if (!known.has(library)) {
     const found = library.facets.filter((facet) => !facet.isTime).flatMap((facet) =>
-      facet.values.flatMap((value, n) => names(value).map((name) =>
+      facet.values.flatMap((value, n) => [...new Set(names(value))].map((name) =>
         ({ facet, value: n, phrase: tokens(name) }))));
     const listed = found.filter((each) => each.phrase.length > 0)
       .sort((one, other) => other.phrase.length - one.phrase.length);
@@ -96,8 +100,9 @@ function phrases(library) {
 }
 
 function names({ label, also }) {
-  const found = [label, ...also];
-  for (const name of [label, ...also]) {
+  const own = [label, ...also].map(withHyphens);
+  const found = [...own];
+  for (const name of own) {
     // Grade 4 is the 4th grade, too; and what there are many of, there is one of.
     const match = /^(\p{L}+) (\d{1,2})$/u.exec(name);
     if (match) {
@@ -106,6 +111,9 @@ function names({ label, also }) {
       found.push(`${figure}${end && ![11, 12, 13].includes(Number(figure)) ? end : "th"} ${word}`);
       found.push(`${word}${figure}`);
     }
+    // Of grades K-2 many say K-2.
+    const range = /^\p{L}+ ([\p{L}\d]{1,2}-\d{1,2})$/u.exec(name);
+    if (range) found.push(range[1]);
     if (/ies$/u.test(name)) found.push(name.replace(/ies$/u, "y"));
     else if (/[^s]s$/u.test(name)) found.push(name.slice(0, -1));
   }
