@@ -1,8 +1,8 @@
 """What fields are made of: texts, durations, dates, references, words of a vocabulary.
 
 A model's field says with marks (in `Annotated`) what the standard calls it, which documents it
-refers to, and which vocabulary its words come from. Checker, graph, reference page and linked
-data read the marks; none of them names a field.
+refers to, and which vocabulary its words come from. Checker, graph, library, reference page and
+linked data read the marks; none of them names a field.
 """
 
 from __future__ import annotations

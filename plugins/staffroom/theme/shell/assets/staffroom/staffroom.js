@@ -1,6 +1,7 @@
 // What makes the pages handier; all of them read and work without it.
 import { wirePlanButtons } from "./plan/buttons.js";
 import { openSearch, wireSearch } from "./search/dialog.js";
+import { forget, read, write } from "./storage.js";
 
 for (const button of document.querySelectorAll("[data-sr-theme]")) {
   button.hidden = false;
@@ -60,13 +61,11 @@ if (keys) {
     if (keys.checked) opener?.setAttribute("aria-keyshortcuts", "/ s");
     else opener?.removeAttribute("aria-keyshortcuts");
   };
-  try { keys.checked = localStorage.getItem("staffroom-keys") !== "off"; } catch { /* stays on */ }
+  keys.checked = read("staffroom-keys") !== "off";
   show();
   keys.addEventListener("change", () => {
-    try {
-      if (keys.checked) localStorage.removeItem("staffroom-keys");
-      else localStorage.setItem("staffroom-keys", "off");
-    } catch { /* holds for this page */ }
+    if (keys.checked) forget("staffroom-keys");
+    else write("staffroom-keys", "off");
     show();
   });
 }
