@@ -582,7 +582,7 @@ def test_a_file_that_is_not_as_it_should_be_is_told_and_the_lists_stay(
 
     page.route(f"**/pagefind/{file}", spoil)
     page.goto(LIBRARY)
-    told = results(page).get_by_role("alert")
+    told = page.get_by_role("main").get_by_role("alert")
     expect(told).to_contain_text("could not be loaded", timeout=5000)
     expect(results(page).locator(".sr-card").first).to_be_visible()
     assert page.locator(".sr-facet").count() > 5
@@ -594,7 +594,7 @@ def test_what_is_lost_later_is_told_once(page: Page) -> None:
     page.route("**/pagefind/library/**", lambda route: route.abort())
     for _ in range(2):
         page.get_by_role("button", name="Download as CSV").click()
-        told = results(page).get_by_role("alert")
+        told = page.get_by_role("main").get_by_role("alert")
         expect(told).to_have_count(1)
     page.locator("summary", has_text="Standard").click()
     expect(told).to_have_count(1)
