@@ -266,6 +266,7 @@ def test_what_was_searched_for_lately_stays_on_this_device(page: Page) -> None:
     search(page, "soil alive")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text(LESSON)
+    page.wait_for_load_state()
     page.keyboard.press("/")
     expect(hits(page)).to_have_text(["soil alive"])
     page.keyboard.press("ArrowDown")
