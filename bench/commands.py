@@ -7,12 +7,16 @@ import os
 import platform
 import signal
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
+from typing import TypeVar
 
 from community import ROOT
+from measurements import MeasuredTwice, Measurements
+
+M = TypeVar("M", bound=Measurements)
 
 BUILD = (sys.executable, "-m", "mkdocs", "build", "--quiet")
 KEPT = ROOT / ".cache" / "bench"
@@ -31,6 +35,18 @@ def parser(about: str, rounds: int) -> argparse.ArgumentParser:
     add("--save", type=Path, metavar="FOLDER", default=KEPT, help="where to keep the results")
     add("--report", nargs="+", type=Path, metavar="FILE", help="only report these results")
     return parser
+
+
+def report(
+    kind: type[M], files: Iterable[Path], write: Callable[[M], None], written: Iterable[Path]
+) -> int:
+    """Only report what was measured before; the command's exit code."""
+    try:
+        write(kind.load(files))
+    except MeasuredTwice as twice:
+        sys.exit(str(twice))
+    print(f"Written: {' and '.join(map(str, written))}")
+    return 0
 
 
 def prepare(cores: int) -> int:

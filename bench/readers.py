@@ -70,6 +70,8 @@ class Reader:
     what: ClassVar[str]
     page: ClassVar[str] = "glossary/formative-assessment/"
     """From where one searches."""
+    place: ClassVar[str] = page
+    """Where the answers are."""
     input: ClassVar[str]
     """Where one types."""
     result: ClassVar[str]
@@ -78,8 +80,6 @@ class Reader:
     """What changes with every answer."""
     signal: ClassVar[str | None] = None
     """The attribute of it that changes last; None if its content says all."""
-    waiting: ClassVar[dict[str, str] | None] = None
-    """What says that an answer is under way, and which attribute around it has those words."""
 
     def __init__(self, browser: Browser, host: Host, lessons: int) -> None:
         self._browser = browser
@@ -88,8 +88,8 @@ class Reader:
 
     def is_there(self) -> bool:
         """Whether the site has this search."""
-        with self._visit(self.page) as page:
-            return page.locator(self.input).count() > 0
+        with self._visit(self.place) as page:
+            return page.locator(self.watched).count() > 0
 
     def firsts(self, query: Query) -> Iterator[First]:
         """The ways to a first result.
@@ -179,7 +179,6 @@ class Reader:
                 {
                     "watched": self.watched,
                     "signal": self.signal,
-                    "waiting": self.waiting,
                     "quiet": _QUIET,
                     "limit": _LIMIT * 1000,
                 },
@@ -217,20 +216,10 @@ class LibraryReader(Reader):
     result = "#sr-results[data-sr-state] .sr-card"
     watched = "#sr-results"
     signal = "data-sr-state"
-    _library: ClassVar[str] = "resources/"
-
-    def is_there(self) -> bool:
-        """Whether the site has this search."""
-        with self._visit(self._library) as page:
-            return page.locator(self.watched).count() > 0
+    place = "resources/"
 
     def firsts(self, query: Query) -> Iterator[First]:
-        """The ways to a first result.
-
-        Raises:
-            NoAnswer: None came.
-        """
-        address = f"{self._library}?q={quote_plus(query.words)}"
+        address = f"{self.place}?q={quote_plus(query.words)}"
         start = time.time()
         with self._visit(address) as page:
             yield self._first(PAGE_AND_SEARCH, query, page, start)
@@ -247,11 +236,11 @@ class LibraryReader(Reader):
         Raises:
             NoAnswer: Nothing changed.
         """
-        with self._visit(f"{self._library}?q={quote_plus(opening.words)}") as page:
+        with self._visit(f"{self.place}?q={quote_plus(opening.words)}") as page:
             self._seen(page, opening)
             self._rest()
             yield from self._queries(page, queries)
-        with self._visit(self._library) as page:
+        with self._visit(self.place) as page:
             self._seen(page, Query("", ""))
             self._rest()
             yield from self._facets(page, random.Random(seed))
@@ -280,11 +269,6 @@ class StockReader(Reader):
     watched = ".md-search-result"
 
     def firsts(self, query: Query) -> Iterator[First]:
-        """The ways to a first result.
-
-        Raises:
-            NoAnswer: None came.
-        """
         start = time.time()
         with self._visit(self.page) as page:
             self._ask(page, query)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
-from pathlib import Path
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from statistics import median
+
+from measurements import Measurements, many
 
 STOCK = "stock"
 COLD = "cold"
@@ -55,17 +55,19 @@ class Size:
 
 
 @dataclass
-class Results:
-    """Measurements: those of one number of lessons, or of several together."""
+class Results(Measurements):
+    """What builds took, and what they wrote."""
 
-    conditions: dict[str, str] = field(default_factory=dict)
-    """When, and with what."""
-    runs: list[Run] = field(default_factory=list)
-    sizes: list[Size] = field(default_factory=list)
+    runs: list[Run] = field(default_factory=list, metadata=many(Run))
+    sizes: list[Size] = field(default_factory=list, metadata=many(Size))
     compared: int = 0
     """How many sites that were built edit by edit were compared with a cold build of the same."""
     different: int = 0
     """How many of them were not the same, byte for byte."""
+
+    def measured(self) -> Iterator[tuple[str, int]]:
+        for what, lessons in {(run.what, run.lessons): None for run in self.runs}:
+            yield NAMES[what], lessons
 
     @property
     def lessons(self) -> list[int]:
@@ -93,67 +95,3 @@ class Results:
         """The last size that was taken."""
         found = [size for size in self.sizes if (size.what, size.lessons) == (what, lessons)]
         return found[-1] if found else None
-
-    def save(self, file: Path) -> None:
-        """Write all to a file, one measurement a line."""
-        parts = [
-            f'"conditions": {json.dumps(self.conditions, indent=2)}',
-            f'"compared": {self.compared}',
-            f'"different": {self.different}',
-            f'"runs": {lines(map(asdict, self.runs))}',
-            f'"sizes": {lines(map(asdict, self.sizes))}',
-        ]
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text("{\n" + ",\n".join(parts) + "\n}\n", "utf-8")
-
-
-def lines(values: Iterable[object]) -> str:
-    """A list in JSON, each value in a line of its own."""
-    written = [json.dumps(value, ensure_ascii=False) for value in values]
-    return "[\n  " + ",\n  ".join(written) + "\n]" if written else "[]"
-
-
-class MeasuredTwice(Exception):
-    """Two files have the same with as many lessons; the message says which."""
-
-    def __init__(self, one: Path, other: Path, what: str, lessons: int) -> None:
-        super().__init__(
-            f"Both {one} and {other} have “{what}” with {lessons:,} lessons. "
-            "Delete the one that no longer counts, or name only the other."
-        )
-
-
-def load(files: Iterable[Path]) -> Results:
-    """What was saved in these files, together.
-
-    Raises:
-        MeasuredTwice: A median of both would be none of either.
-    """
-    loaded: list[Results] = []
-    found_in: dict[tuple[str, int], Path] = {}
-    for file in dict.fromkeys(files):
-        saved = json.loads(file.read_text("utf-8"))
-        results = Results(
-            saved["conditions"],
-            [Run(**run) for run in saved["runs"]],
-            [Size(**size) for size in saved["sizes"]],
-            saved["compared"],
-            saved["different"],
-        )
-        for what, lessons in {(run.what, run.lessons): None for run in results.runs}:
-            if (other := found_in.setdefault((what, lessons), file)) != file:
-                raise MeasuredTwice(other, file, NAMES[what], lessons)
-        loaded.append(results)
-    return together(loaded)
-
-
-def together(parts: Iterable[Results]) -> Results:
-    """The measurements of several numbers of lessons as one."""
-    whole = Results()
-    for part in parts:
-        whole.conditions |= part.conditions
-        whole.compared += part.compared
-        whole.different += part.different
-        whole.runs += part.runs
-        whole.sizes += part.sizes
-    return whole

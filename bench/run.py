@@ -24,7 +24,7 @@ from community import LESSONS, write_ours
 from edits import Edit, Edits, NotSeen, fingerprint
 from processes import measure
 from report import PICTURE, tables, write
-from results import COLD, NAMES, SERVE, STOCK, MeasuredTwice, Results, Run, Size, load, together
+from results import COLD, NAMES, SERVE, STOCK, Results, Run, Size
 from serving import serving
 from staffroom.search import FOLDER as SEARCH
 from stock import write_hugo, write_stock
@@ -39,12 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measure or report, as the command line says; how many builds were not right."""
     options = _options(arguments)
     if options.report:
-        try:
-            write(load(options.report))
-        except MeasuredTwice as twice:
-            sys.exit(str(twice))
-        print(f"Written: {PAGE} and {PICTURE}")
-        return 0
+        return commands.report(Results, options.report, write, (PAGE, PICTURE))
     cores = commands.prepare(options.cores)
     # One file for each number of lessons: what is measured again takes the place of what was.
     results = {number: Results(commands.conditions(cores, _PACKAGES)) for number in options.lessons}
@@ -63,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if COLD in options.only:
                 bench.cold()
                 bench.save(options.save)
-    print(f"\n{tables(together(results.values()))}\n\nKept in {options.save}")
+    print(f"\n{tables(Results.together(results.values()))}\n\nKept in {options.save}")
     for problem in (problems := [problem for bench in benches for problem in bench.problems]):
         print(f"NOT RIGHT: {problem}")
     return len(problems)

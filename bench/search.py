@@ -26,9 +26,8 @@ from hosting import hosting
 from processes import measure
 from queries import firsts, queries
 from readers import HeaderReader, LibraryReader, NoAnswer, Reader, StockReader, browsing
-from results import MeasuredTwice
 from search_report import tables, write
-from search_results import ACTS, NAMES, Found, load, together
+from search_results import ACTS, NAMES, Found
 from stock import write_stock
 from tables import PAGE
 
@@ -41,12 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measure or report, as the command line says; how many searches did not answer."""
     options = _options(arguments)
     if options.report:
-        try:
-            write(load(options.report))
-        except MeasuredTwice as twice:
-            sys.exit(str(twice))
-        print(f"Written: {PAGE}")
-        return 0
+        return commands.report(Found, options.report, write, (PAGE,))
     conditions = commands.conditions(commands.prepare(options.cores), _PACKAGES)
     benches = [
         _Bench(number, options.rounds, options.seed, Found(dict(conditions)))
@@ -56,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _measure(benches, options)
     except NoAnswer as none:
         sys.exit(str(none))
-    print(f"\n{tables(together(bench.found for bench in benches))}\n\nKept in {options.save}")
+    print(f"\n{tables(Found.together(bench.found for bench in benches))}\n\nKept in {options.save}")
     for problem in (problems := [problem for bench in benches for problem in bench.problems]):
         print(f"NOT RIGHT: {problem}")
     return len(problems)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
-from results import MeasuredTwice, lines
+from measurements import Measurements, many
 
 STOCK, HEADER, LIBRARY = "stock", "header", "library"
 NAMES = {
@@ -67,13 +66,15 @@ class Wait:
 
 
 @dataclass
-class Found:
-    """Measurements: those of one number of lessons, or of several together."""
+class Found(Measurements):
+    """What readers waited for, and what was sent to them."""
 
-    conditions: dict[str, str] = field(default_factory=dict)
-    """When, and with what."""
-    firsts: list[First] = field(default_factory=list)
-    waits: list[Wait] = field(default_factory=list)
+    firsts: list[First] = field(default_factory=list, metadata=many(First))
+    waits: list[Wait] = field(default_factory=list, metadata=many(Wait))
+
+    def measured(self) -> Iterator[tuple[str, int]]:
+        for lessons in self.lessons:
+            yield "searches", lessons
 
     @property
     def lessons(self) -> list[int]:
@@ -107,52 +108,10 @@ class Found:
         wanted = (what, lessons, act)
         return [each.ms for each in self.waits if (each.what, each.lessons, each.act) == wanted]
 
-    def save(self, file: Path) -> None:
-        """Write all to a file, one measurement a line."""
-        parts = [
-            f'"conditions": {json.dumps(self.conditions, indent=2)}',
-            f'"firsts": {lines(map(asdict, self.firsts))}',
-            f'"waits": {lines(map(asdict, self.waits))}',
-        ]
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text("{\n" + ",\n".join(parts) + "\n}\n", "utf-8")
-
 
 def percentile(values: Sequence[float], share: float) -> float:
     """The smallest of the values that this share of them does not exceed (nearest rank)."""
     return sorted(values)[max(1, math.ceil(share * len(values))) - 1]
-
-
-def load(files: Iterable[Path]) -> Found:
-    """What was saved in these files, together.
-
-    Raises:
-        MeasuredTwice: A median of both would be none of either.
-    """
-    found_in: dict[int, Path] = {}
-    parts: list[Found] = []
-    for file in dict.fromkeys(files):
-        saved = json.loads(file.read_text("utf-8"))
-        found = Found(
-            saved["conditions"],
-            [First(**first) for first in saved["firsts"]],
-            [Wait(**wait) for wait in saved["waits"]],
-        )
-        for lessons in found.lessons:
-            if (other := found_in.setdefault(lessons, file)) != file:
-                raise MeasuredTwice(other, file, "searches", lessons)
-        parts.append(found)
-    return together(parts)
-
-
-def together(parts: Iterable[Found]) -> Found:
-    """The measurements of several numbers of lessons as one."""
-    whole = Found()
-    for part in parts:
-        whole.conditions |= part.conditions
-        whole.firsts += part.firsts
-        whole.waits += part.waits
-    return whole
 
 
 def sort_of(path: str) -> str:

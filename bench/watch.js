@@ -29,20 +29,13 @@
     look();
   });
 
-  // Whether an element says what an element around it has as the words for waiting.
-  const isWaiting = (element, name) =>
-    element.textContent === element.closest(`[data-${name}]`).dataset[name];
-
   // How long it takes, in milliseconds, from an act to the last change that comes of it. What is
-  // watched is at rest when nothing has changed for `quiet` milliseconds and nothing is said to
-  // be under way. Null if nothing changes at all.
-  const settled = (act, { watched, signal, waiting, quiet, limit }) => new Promise((resolve) => {
+  // watched is at rest when nothing has changed for `quiet` milliseconds. Null if nothing changes at
+  // all.
+  const settled = (act, { watched, signal, quiet, limit }) => new Promise((resolve) => {
     let last = null;
     let timer = 0;
-    const isUnderWay = () =>
-      waiting && isWaiting(document.querySelector(waiting.at), waiting.name);
     const done = () => {
-      if (last === null || isUnderWay()) return;
       over();
       resolve(last - start);
     };

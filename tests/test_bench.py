@@ -8,9 +8,10 @@ import yaml
 import run
 from community import LESSONS, lessons, write_ours
 from edits import Edits, NotSeen
+from measurements import MeasuredTwice
 from processes import Measured
 from report import tables
-from results import NAMES, MeasuredTwice, Results, Run, load
+from results import NAMES, Results, Run
 from staffroom import load_catalog
 from stock import write_stock
 
@@ -66,7 +67,7 @@ def saved(folder: Path, name: str, lessons: int, *whats: str) -> Path:
 def test_results_of_several_files_make_one_report(tmp_path: Path) -> None:
     for number in (1000, 10_000):
         saved(tmp_path, f"{number}.json", number)
-    results = load(sorted(tmp_path.iterdir()))
+    results = Results.load(sorted(tmp_path.iterdir()))
     assert results.lessons == [1000, 10_000]
     assert results.ratio("cold", 10_000) == 1.0
     text = tables(results)
@@ -78,7 +79,7 @@ def test_results_of_several_files_make_one_report(tmp_path: Path) -> None:
 def test_the_same_is_not_counted_twice(tmp_path: Path) -> None:
     files = [saved(tmp_path, "5000.json", 5000), saved(tmp_path, "old.json", 5000, "body")]
     with pytest.raises(MeasuredTwice) as problem:
-        load(files)
+        Results.load(files)
     assert str(problem.value) == (
         f"Both {files[0]} and {files[1]} have “after a body edit” with 5,000 lessons. "
         "Delete the one that no longer counts, or name only the other."
@@ -98,5 +99,5 @@ def test_each_number_of_lessons_has_its_own_file(
     assert run.main([*arguments, "--folder", str(tmp_path)]) == 0
     assert [file.name for file in sorted((tmp_path / "kept").iterdir())] == ["3.json", "4.json"]
     for number in (3, 4):
-        results = load([tmp_path / "kept" / f"{number}.json"])
+        results = Results.load([tmp_path / "kept" / f"{number}.json"])
         assert [(each.what, each.lessons) for each in results.runs] == [("stock", number)] * 2

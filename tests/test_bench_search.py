@@ -12,9 +12,9 @@ import pytest
 
 import search
 from hosting import Sent, hosting
+from measurements import MeasuredTwice
 from queries import COMMON, MISSPELT, RARE, TWO, Query, firsts, queries
 from readers import NoAnswer, by_sort
-from results import MeasuredTwice
 from search_report import tables
 from search_results import (
     CHUNKS,
@@ -29,10 +29,8 @@ from search_results import (
     First,
     Found,
     Wait,
-    load,
     percentile,
     sort_of,
-    together,
 )
 
 
@@ -144,10 +142,10 @@ def test_stock_is_not_judged_and_has_no_share_of_itself() -> None:
 
 def test_bytes_may_grow_by_half() -> None:
     few = measured(5000, 200_000, 400.0)
-    report = tables(together([few, measured(10_000, 240_000, 400.0)]))
+    report = tables(Found.together([few, measured(10_000, 240_000, 400.0)]))
     assert "Library, the search: 10,000 lessons cost 1.20 times the bytes of 5,000" in report
     assert "(aim ≤ 1.5: pass)" in report
-    assert "(aim ≤ 1.5: miss)" in tables(together([few, measured(10_000, 301_000, 400.0)]))
+    assert "(aim ≤ 1.5: miss)" in tables(Found.together([few, measured(10_000, 301_000, 400.0)]))
 
 
 def test_what_is_not_there_is_said() -> None:
@@ -159,10 +157,10 @@ def test_results_are_read_as_they_were_saved(tmp_path: Path) -> None:
     files = [tmp_path / "search-5000.json", tmp_path / "search-10000.json"]
     for part, file in zip(parts, files, strict=True):
         part.save(file)
-    assert load(files) == together(parts)
+    assert Found.load(files) == Found.together(parts)
     parts[0].save(again := tmp_path / "again.json")
     with pytest.raises(MeasuredTwice):
-        load([*files, again])
+        Found.load([*files, again])
 
 
 class FakeReader:
@@ -207,7 +205,7 @@ def test_a_search_that_does_not_answer_is_a_problem_and_not_the_end(
     # Each time that later queries are gone through.
     assert search.main(arguments) == 2
     assert "NOT RIGHT: 30 lessons: no facets" in capsys.readouterr().out
-    found = load([tmp_path / "search-30.json"])
+    found = Found.load([tmp_path / "search-30.json"])
     assert len(found.of(HEADER, 30, SEARCH)) == 4
     assert set(found.waited(HEADER, 30, QUERY)) == {2.0}
     assert found.waited(LIBRARY, 30, QUERY) == []
