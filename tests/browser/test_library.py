@@ -269,10 +269,21 @@ def test_a_table_of_the_same_results(page: Page) -> None:
         assert times == sorted(times, reverse=order == "descending")
 
 
-def test_the_newest_are_those_with_the_latest_date(page: Page) -> None:
-    open_library(page, "?view=table")
+def test_the_dates_that_are_shown_are_those_that_are_sorted(
+    page: Page, documents: Documents
+) -> None:
+    """What is new was published lately; what was changed lately may be old."""
+    open_library(page, "?kind=lesson-plan&view=table&shown=100")
     head = page.get_by_role("columnheader", name="Changed")
-    expect(head).to_have_attribute("aria-sort", "descending")
+    expect(head).not_to_have_attribute("aria-sort", re.compile("."))
+    days = {each["title"]: each.get("updated") or each["created"] for each in documents}
+    for order in ("descending", "ascending"):
+        before = turn(page)
+        page.get_by_role("button", name="Changed", exact=True).click()
+        after(page, before)
+        expect(head).to_have_attribute("aria-sort", order)
+        shown = [days[title] for title in titles(page)]
+        assert shown == sorted(shown, reverse=order == "descending")
 
 
 def test_few_more_are_shown_at_once(page: Page) -> None:

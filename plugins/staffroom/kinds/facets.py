@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from staffroom.kinds.fields import Facet, Fields, Refers, TermOf
 from staffroom.kinds.registry import KINDS
@@ -44,6 +44,19 @@ class FacetField:
         """The kind of document that its values are ids of; empty where they are none."""
         mark = self.field.mark(Refers)
         return mark.kinds[0] if mark is not None and len(mark.kinds) == 1 else ""
+
+
+class Holding(NamedTuple):
+    """What the library knows of a document: what it is narrowed down and sorted by."""
+
+    says: Mapping[str, tuple[str, ...]]
+    """What it says of each facet, by the facet's name."""
+    title: str
+    """By which it is sorted."""
+    day: int = 0
+    """The day on which it was first published, as a number that grows; 0 if that is not known."""
+    changed: int = 0
+    """The day of the last change that is known, as such a number."""
 
 
 @cache

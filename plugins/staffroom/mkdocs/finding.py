@@ -11,7 +11,7 @@ from pathlib import Path
 
 from staffroom.cache import digest_of
 from staffroom.kinds.facets import KIND
-from staffroom.search import Entry, Holding, Library, update
+from staffroom.search import Entry, Library, update
 from staffroom.site import (
     Article,
     Settings,
@@ -21,7 +21,7 @@ from staffroom.site import (
     browser_texts,
     cards_to_show,
     facet_descriptions,
-    held,
+    holdings,
 )
 
 _AROUND = '<footer class="sr-around"'
@@ -96,7 +96,7 @@ def library_of(site: Site) -> Library:
     """What the search knows of the documents of the library, besides their pages."""
     return Library(
         facet_descriptions(site),
-        {each.address: Holding(each.says, each.title, each.day) for each in held(site)},
+        holdings(site),
         cards_to_show(site),
         browser_texts(site.words),
     )

@@ -5,7 +5,7 @@ https://pagefind.app reads and indexes; here is decided what it reads, in which 
 
 from staffroom.search.entry import Entry
 from staffroom.search.index import FOLDER, Report, update
-from staffroom.search.library import Holding, Library
+from staffroom.search.library import Library
 from staffroom.search.pagefind import SearchFailed
 
-__all__ = ["FOLDER", "Entry", "Holding", "Library", "Report", "SearchFailed", "update"]
+__all__ = ["FOLDER", "Entry", "Library", "Report", "SearchFailed", "update"]

@@ -7,7 +7,8 @@ that the number of a hit is the number of its card and its place in each column:
 - `columns-*.json`: what each entry says, a text for each facet: the numbers of what it says, each
   in digits of `DIGITS`, and `~` between the entries;
 - `facet-NAME-*.json`: both for a facet of many values, which few readers ask for;
-- `order-*.json`: each entry's place among the newest and by title, in digits, all of one width;
+- `order-*.json`: each entry's place among the newest, the last changed and by title, in digits, all
+  of one width, and how many places there are; what has none has the number behind the last;
 - `texts-*.json`: the interface's texts;
 - `words-*.json`: the words of the collection, by which slips in what readers type are put right;
 - `cards/PIECE-*/N.json`: a few cards each, those of entries outside the library included.
@@ -18,10 +19,12 @@ The names change with the content, so a browser may keep what it has.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
+
+from staffroom.kinds.facets import Holding
 
 CARDS = 4
 """How many cards are fetched at once: hits are seldom neighbours."""
@@ -33,18 +36,6 @@ DIGITS = "".join(chr(code) for code in range(0x21, 0x7E) if chr(code) not in '"\
 """Of numbers in columns: what JSON writes as it is, but for the `~` between entries."""
 
 _SEPARATOR = "~"
-
-
-@dataclass(frozen=True, slots=True)
-class Holding:
-    """A document of the library, as a browser narrows down and sorts."""
-
-    says: Mapping[str, tuple[str, ...]]
-    """What it says of each facet, by the facet's name."""
-    title: str
-    """By which it is sorted."""
-    day: int
-    """The day on which it was first published, as a number that grows; 0 if that is not known."""
 
 
 @dataclass(frozen=True)
@@ -124,22 +115,32 @@ def _column(library: Library, facet: Mapping[str, Any], order: Sequence[str]) ->
     return _SEPARATOR.join(column)
 
 
-def _orders(library: Library, order: Sequence[str]) -> dict[str, str]:
+def _orders(library: Library, order: Sequence[str]) -> dict[str, dict[str, Any]]:
+    newest = [a for a, holding in library.holdings.items() if holding.day]
+    changed = [a for a, holding in library.holdings.items() if holding.changed]
     return {
-        "newest": _places(library, order, lambda each: (-each.day, each.title)),
-        "title": _places(library, order, lambda each: (each.title,)),
+        "newest": _places(library, order, newest, lambda each: -each.day),
+        "changed": _places(library, order, changed, lambda each: -each.changed),
+        "title": _places(library, order, library.holdings, lambda each: 0),
     }
 
 
 def _places(
-    library: Library, order: Sequence[str], key: Callable[[Holding], tuple[Any, ...]]
-) -> str:
-    """The place of each entry; those that are not in the library have the last one."""
-    listed = sorted(
-        library.holdings, key=lambda address: (*key(library.holdings[address]), address)
-    )
-    place = {address: number for number, address in enumerate(listed)}
-    return "".join(_digits(place.get(address, len(listed)), len(listed) + 1) for address in order)
+    library: Library,
+    order: Sequence[str],
+    listed: Collection[str],
+    key: Callable[[Holding], int],
+) -> dict[str, Any]:
+    """The place of each entry among those listed, by title where the key is the same."""
+
+    def sorting(address: str) -> tuple[int, str, str]:
+        holding = library.holdings[address]
+        return key(holding), holding.title, address
+
+    place = {address: number for number, address in enumerate(sorted(listed, key=sorting))}
+    below = len(listed) + 1
+    places = "".join(_digits(place.get(address, len(listed)), below) for address in order)
+    return {"of": len(listed), "places": places}
 
 
 def _digits(number: int, below: int) -> str:

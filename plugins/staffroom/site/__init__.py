@@ -15,7 +15,7 @@ from staffroom.related import Suggestion
 from staffroom.site.articles import Article, Articles
 from staffroom.site.documents import document_pages
 from staffroom.site.keeping import Brought, Keeper, Memory, Shown, kept_article
-from staffroom.site.library import browser_texts, cards_to_show, facet_descriptions, held
+from staffroom.site.library import browser_texts, cards_to_show, facet_descriptions, holdings
 from staffroom.site.listings import listing_pages
 from staffroom.site.outputs import outputs
 from staffroom.site.overviews import overview_pages
@@ -41,7 +41,7 @@ __all__ = [
     "build_site",
     "cards_to_show",
     "facet_descriptions",
-    "held",
+    "holdings",
     "kept_article",
     "outputs",
     "today_from_environment",

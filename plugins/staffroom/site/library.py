@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from staffroom.catalog import Catalog, sort_text
-from staffroom.kinds.facets import all_facets
+from staffroom.kinds.facets import Holding, all_facets
 from staffroom.site.addresses import address_of
 from staffroom.site.facets import SiteFacet, said_of
 from staffroom.site.names import Card
@@ -18,32 +18,22 @@ from staffroom.site.view import input_of
 from staffroom.site.words import Words
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A document of the library."""
-
-    address: str
-    """Its published address."""
-    says: Mapping[str, tuple[str, ...]]
-    """What it says of each facet."""
-    title: str
-    """By which it is sorted."""
-    day: int
-    """The day on which it was first published, as a number that grows; 0 if that is not known."""
-
-
-def held(site: Site) -> Iterator[Held]:
-    """Every document of the library."""
-    for record in site.catalog.documents:
-        if not (record.is_listed and record.kind.in_library):
-            continue
-        created = record.brief.created
-        yield Held(
-            site.settings.published(address_of(record.key)),
+def holdings(site: Site) -> dict[str, Holding]:
+    """Every document of the library, by its published address."""
+    return {
+        site.settings.published(address_of(record.key)): Holding(
             said_of(record, site.settings),
             sort_text(record.title),
-            created.toordinal() if created else 0,
+            _number(record.brief.created),
+            _number(record.changed),
         )
+        for record in site.catalog.documents
+        if record.is_listed and record.kind.in_library
+    }
+
+
+def _number(day: date | None) -> int:
+    return day.toordinal() if day is not None else 0
 
 
 def cards_to_show(site: Site) -> Mapping[str, Mapping[str, Any]]:

@@ -85,8 +85,9 @@ export async function sorted(library, entries, sort, hasScores) {
 async function keys(library, by, titles) {
   switch (by) {
     case "best":
-    case "newest": {
-      const places = await library.order("newest");
+    case "newest":
+    case "changed": {
+      const places = await library.order(by === "changed" ? "changed" : "newest");
       return (entry) => places[entry];
     }
     case "title":

@@ -26,7 +26,7 @@ export function table(page, shown, texts, sort, choose) {
     const head = element("th", "", press);
     head.scope = "col";
     head.setAttribute("role", "columnheader");
-    // The newest first is the latest date first.
+    // The order of days begins with the latest.
     const isDescending = isReversed !== (name === "changed");
     if (isBy) head.setAttribute("aria-sort", isDescending ? "descending" : "ascending");
     return head;

@@ -3,10 +3,10 @@
 
 import { LONGEST_QUESTION, clipped } from "../search/words.js";
 
-const SORTS = ["best", "newest", "shortest", "title", "kind", "level", "subject", "reviewed",
+const SORTS = ["best", "newest", "shortest", "title", "kind", "level", "subject", "changed", "reviewed",
   "licence"];
 // The tables sort by these columns, too.
-const ALSO = { time: "shortest", minutes: "shortest", changed: "newest" };
+const ALSO = { time: "shortest", minutes: "shortest" };
 export const sortBy = (column) => ALSO[column] ?? column;
 export const VIEWS = ["cards", "table"];
 export const AT_ONCE = 12;

@@ -86,14 +86,16 @@ class Library {
     facet.read(column, this.entries);
   }
 
-  // The place of each entry, by "newest" or "title".
+  // The place of each entry by "newest", "changed" or "title"; null for what has none.
   async order(name) {
     if (!this.#orders) {
       const orders = await json(this.#files.order);
-      this.#orders = Object.fromEntries(Object.entries(orders).map(([each, text]) => {
-        const digits = text.length / this.entries;
-        return [each, Array.from({ length: this.entries },
-          (_, entry) => number(text, entry * digits, digits))];
+      this.#orders = Object.fromEntries(Object.entries(orders).map(([each, { of, places }]) => {
+        const digits = places.length / this.entries;
+        return [each, Array.from({ length: this.entries }, (_, entry) => {
+          const place = number(places, entry * digits, digits);
+          return place < of ? place : null;
+        })];
       }));
     }
     return this.#orders[name];
