@@ -352,7 +352,7 @@ def test_a_length_of_time_is_written_as_on_the_pages(scripts: Scripts) -> None:
     english = words_for("en")
     times = list(range(1, 400))
     written = scripts.ask(
-        "search/words.js",
+        "words.js",
         """const { texts } = await (await load("search/library.js")).openLibrary();
         return values[0].map((each) => ours.minutes(each, texts.dates));""",
         times,
@@ -363,7 +363,7 @@ def test_a_length_of_time_is_written_as_on_the_pages(scripts: Scripts) -> None:
 def test_a_text_is_filled_as_on_the_pages(scripts: Scripts) -> None:
     forms = {"zero": "none", "one": "1 of {n}", "other": "{n} of {all}"}
     filled = scripts.ask(
-        "search/words.js",
+        "words.js",
         "const [forms, numbers] = values; return numbers.map((n) => ours.say(forms, { n }));",
         forms,
         [0, 1, 2],

@@ -79,7 +79,15 @@ def _shown(card: Card, address: str, site: Site) -> dict[str, Any]:
 
 
 # What else these import, and what runs on every page.
-_OF_EVERY_PAGE = ("staffroom.js", "storage.js", "plan/buttons.js", "plan/tray.js")
+_SHARED = (
+    "staffroom.js",
+    "download.js",
+    "storage.js",
+    "words.js",
+    "plan/buttons.js",
+    "plan/tray.js",
+)
+"""What it shares with other pages."""
 
 
 @cache
@@ -93,7 +101,7 @@ def modules() -> tuple[str, ...]:
         for file in assets.joinpath(folder).iterdir()
         if file.name.endswith(".js")
     ]
-    return (*_OF_EVERY_PAGE, *sorted(found))
+    return (*_SHARED, *sorted(found))
 
 
 def browser_texts(words: Words) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 // pages' own (`card.html`). All of it is text: what a document says is never taken for HTML.
 
 import { base } from "../search/files.js";
-import { say } from "../search/words.js";
+import { say } from "../words.js";
 
 const RTL = /^(ar|arc|ckb|dv|fa|he|iw|ks|nqo|ps|sd|syr|ug|ur|yi)\b/i;
 

@@ -1,12 +1,14 @@
 // The library: everything on one page, narrowed down by words, minutes and facets.
 
+import { download } from "../download.js";
 import { ask, byTitle } from "../search/asking.js";
 import { openSearch } from "../search/dialog.js";
 import { openIndex } from "../search/index.js";
 import { Latest, pauseAfter } from "../search/latest.js";
 import { openLibrary } from "../search/library.js";
-import { minutes, say } from "../search/words.js";
+import { say } from "../words.js";
 import { element } from "./cards.js";
+import { chips, choicesOf, waysOut, withChoice } from "./choices.js";
 import { csv } from "./csv.js";
 import { find, sorted } from "./finding.js";
 import { buildPanel } from "./panel.js";
@@ -63,7 +65,8 @@ class LibraryPage {
     await this.#showFirst();
     await this.library.loadColumns();
     this.#groups = buildPanel(this.page.querySelector("[data-sr-facets]"), this.library, {
-      choose: (facet, id, isChosen) => this.#choose(facet, id, isChosen),
+      choose: (facet, id, isChosen) =>
+        this.#change({ chosen: withChoice(this.#state.chosen, facet.name, id, isChosen) }),
       open: (facet) => this.#trying(async () => {
         await this.library.loadFacet(facet);
         await this.#show();
@@ -150,16 +153,6 @@ class LibraryPage {
     else act();
   }
 
-  #choose(facet, id, isChosen) {
-    const chosen = new Map([...this.#state.chosen].map(([name, ids]) => [name, new Set(ids)]));
-    const ids = chosen.get(facet.name) ?? new Set();
-    if (isChosen) ids.add(id);
-    else ids.delete(id);
-    if (ids.size > 0) chosen.set(facet.name, ids);
-    else chosen.delete(facet.name);
-    return this.#change({ chosen });
-  }
-
   // Take over a change of the state: into the address, and onto the screen. While somebody types,
   // the browser's history keeps one place.
   async #change(change, { keeps = false } = {}) {
@@ -170,6 +163,8 @@ class LibraryPage {
       if (keeps) history.replaceState(null, "", address);
       else history.pushState(null, "", address);
     } catch { /* Browsers forbid it where there is no server. */ }
+    // The form says what was let go of elsewhere; what somebody is typing stays theirs.
+    if (!keeps && ("words" in change || "minutes" in change)) this.#fill();
     await this.#show();
   }
 
@@ -278,8 +273,10 @@ class LibraryPage {
       yield told;
     }
     yield this.#bar(result);
-    const chips = this.#chips();
-    if (chips) yield chips;
+    const choices = this.#choices();
+    if (choices.length > 0) {
+      yield chips(choices, this.texts, () => this.#change({ chosen: new Map(), minutes: null }));
+    }
     if (answer) {
       const told = [...notes(answer, this.texts, () => this.#change({ isLiteral: true }))];
       if (told.length > 0) yield element("p", "sr-library__note", ...told);
@@ -337,101 +334,28 @@ class LibraryPage {
       choice.dataset.srFocus = view;
       views.append(choice);
     }
-    const download = button(texts.csv,
-      () => this.#trying(() => this.#download(entries)), "sr-chip");
-    download.dataset.srFocus = "csv";
-    bar.append(views, download);
+    const take = button(texts.csv, () => this.#trying(() => this.#download(entries)), "sr-chip");
+    take.dataset.srFocus = "csv";
+    bar.append(views, take);
     return bar;
   }
 
   async #download(entries) {
     const { library } = this;
-    const file = new Blob([await csv(library, entries)], { type: "text/csv;charset=utf-8" });
-    const link = element("a");
-    link.href = URL.createObjectURL(file);
-    link.download = `${library.texts.library.csv_name}.csv`;
-    link.click();
-    // The browser reads it when it has asked where to put it.
-    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    download(await csv(library, entries), "text/csv", `${library.texts.library.csv_name}.csv`);
   }
 
-  // What was chosen, each with a way to let go of it: { label, relax, name }.
+  // What was chosen, each with a way to let go of it.
   #choices() {
-    const { chosen, minutes: time } = this.#state;
-    const found = [];
-    if (time) {
-      found.push({
-        name: "minutes",
-        label: say(this.texts.library.minutes_chip, { time: minutes(time, this.texts.dates) }),
-        relax: () => { this.form.elements.minutes.value = ""; return this.#change({ minutes: null }); },
-      });
-    }
-    // In the order of the panel, as the address has it, too.
-    for (const facet of this.library.facets.filter((each) => chosen.has(each.name))) {
-      const { name } = facet;
-      for (const { id, label } of facet.values.filter((each) => chosen.get(name).has(each.id))) {
-        found.push({
-          name,
-          label: say(this.texts.library.chosen_value, { facet: facet.label, value: label }),
-          relax: () => this.#choose(facet, id, false),
-        });
-      }
-    }
-    return found;
-  }
-
-  #chips() {
-    const { library: texts } = this.texts;
-    const choices = this.#choices();
-    if (choices.length === 0) return null;
-    const chips = choices.map(({ label, relax }, n) => {
-      const text = element("span", "", label);
-      text.dir = "auto";
-      const chip = button(text, relax, "sr-chip sr-chip--chosen");
-      chip.setAttribute("aria-label", say(texts.remove, { value: label }));
-      chip.dataset.srFocus = `chip ${Math.max(0, n - 1)}`;
-      return element("li", "", chip);
-    });
-    const clear = button(texts.clear, () => {
-      this.form.elements.minutes.value = "";
-      this.#change({ chosen: new Map(), minutes: null });
-    });
-    clear.dataset.srFocus = "clear";
-    const list = element("ul", "sr-chips sr-library__chosen", ...chips, element("li", "", clear));
-    list.setAttribute("aria-label", texts.chosen);
-    return list;
+    return choicesOf(this.#state, this.library, (change) => this.#change(change));
   }
 
   #empty({ state, answer, found }) {
-    const relaxations = [];
-    const seen = new Set();
     const choices = this.#choices();
-    for (const { name } of choices) {
-      const number = found.without.get(name) ?? 0;
-      if (number === 0 || seen.has(name)) continue;
-      seen.add(name);
-      const those = choices.filter((each) => each.name === name);
-      relaxations.push({
-        label: those.map((each) => each.label).join(", "), number,
-        relax: () => (name === "minutes" ? those[0].relax() : this.#change({
-          chosen: new Map([...this.#state.chosen].filter(([other]) => other !== name)),
-        })),
-      });
-    }
-    if (state.words && choices.length > 0) {
-      const number = find(this.library, state, null).entries.length;
-      if (number > 0) {
-        relaxations.push({
-          label: state.words, number,
-          relax: () => { this.form.elements.q.value = ""; return this.#change({ words: "" }); },
-        });
-      }
-    }
-    relaxations.sort((one, other) => other.number - one.number);
+    const ways = waysOut(state, this.library, choices, found, (change) => this.#change(change));
     const what = [...(state.words ? [state.words] : []), ...choices.map((each) => each.label)];
-    const { ask: asking, contribute } = this.page.dataset;
-    const address = askingAddress({ ask: asking, contribute }, this.texts, what);
-    return nothingFits(this.texts, answer ? state.words : "", relaxations, address,
+    const address = askingAddress(this.page.dataset, this.texts, what);
+    return nothingFits(this.texts, answer ? state.words : "", ways, address,
       () => openSearch(state.words));
   }
 }

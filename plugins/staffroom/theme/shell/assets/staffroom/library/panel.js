@@ -1,6 +1,6 @@
 // The panel of facets: what can be chosen, and how many would fit.
 
-import { say } from "../search/words.js";
+import { say } from "../words.js";
 import { element } from "./cards.js";
 
 // So many values of a facet are shown at first; with more, one can look for one.

@@ -1,6 +1,6 @@
 // The result on the screen: cards or a table, what was understood, and the way out of an empty one.
 
-import { LONGEST_QUESTION, clipped, minutes, say } from "../search/words.js";
+import { LONGEST_QUESTION, clipped, minutes, say } from "../words.js";
 import { COLUMNS, card, element, row } from "./cards.js";
 import { sortBy } from "./state.js";
 

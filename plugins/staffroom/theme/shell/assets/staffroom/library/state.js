@@ -1,7 +1,7 @@
 // What the reader has chosen, and the address that says so. Reloaded, gone back to or passed on, the
 // same address gives the same list.
 
-import { LONGEST_QUESTION, clipped } from "../search/words.js";
+import { LONGEST_QUESTION, clipped } from "../words.js";
 
 const SORTS = ["best", "newest", "shortest", "title", "kind", "level", "subject", "changed", "reviewed",
   "licence"];

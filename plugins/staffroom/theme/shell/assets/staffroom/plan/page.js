@@ -1,266 +1,16 @@
-// The page of the plan: shows what is in the tray, and does what its buttons say. Whatever people
-// write, and whatever a link brings along, is set as text.
-import { daysOf, weekdayIn, weekdayOf, weekOf } from "./dates.js";
+// The page of the plan: does what its buttons say.
+import { download } from "../download.js";
+import { daysOf, weekdayIn, weekOf } from "./dates.js";
 import { wireDragging } from "./dragging.js";
 import { asCalendar, asMarkdown } from "./exports.js";
-import { materialsOf, prerequisitesOf, standardsOf } from "./merging.js";
-import { base, Places } from "./places.js";
+import { askAll, askForNews, heard } from "./news.js";
 import { fragmentOf, planIn } from "./sharing.js";
 import * as tray from "./tray.js";
+import {
+  entries, factsOf, inDays, language, list, make, page, part, places, render, say, titleOf, words,
+} from "./view.js";
 
-const page = document.querySelector("[data-sr-plan-page]");
-const { kinds, words, dates: dateWords } = JSON.parse(document.getElementById("sr-plan-data").textContent);
-const places = new Places(kinds);
-const language = document.documentElement.lang || "en";
 const week = weekOf(navigator.language);
-
-const within = (element, name) => element.querySelector(`[data-part="${name}"]`);
-const part = (name) => within(page, name);
-const list = part("list");
-
-// --- texts ----------------------------------------------------------------------------------------
-
-function filled(text, values) {
-  const form = typeof text === "string" ? text : text[values.n === 1 ? "one" : "other"];
-  return form.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
-}
-
-const say = (name, values = {}) => filled(words[name], values);
-
-function inMinutes(minutes) {
-  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
-  if (!hours) return filled(dateWords.minutes, { n: rest });
-  return filled(rest ? dateWords.hours_minutes : dateWords.hours, { hours, minutes: rest });
-}
-
-function inDays(iso) {
-  const [year, month, day] = iso.split("-").map(Number);
-  const date = filled(dateWords.day, { day, month: dateWords.months[month - 1], year });
-  return `${weekdayIn(language, weekdayOf(iso))}, ${date}`;
-}
-
-function titleOf(item) {
-  const id = tray.idOf(item.key).replaceAll("-", " ");
-  return item.title || id[0].toUpperCase() + id.slice(1);
-}
-
-function factsOf(item) {
-  return [item.minutes ? inMinutes(item.minutes) : say("no_time"), item.levels.join(", "), item.subjects.join(", ")]
-    .filter(Boolean);
-}
-
-function make(tag, text = "", attributes = {}) {
-  const element = document.createElement(tag);
-  element.textContent = text;
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  return element;
-}
-
-function button(text, act, attributes = {}) {
-  const made = make("button", text, { type: "button", class: "sr-plan-small", "data-do": act, ...attributes });
-  made.dir = "auto";
-  return made;
-}
-
-function titles(items) {
-  return [...items].map(titleOf).join(", ");
-}
-
-// A field that somebody is typing in is left alone.
-function fill(field, value) {
-  if (document.activeElement !== field && field.value !== value) field.value = value;
-}
-
-// --- showing --------------------------------------------------------------------------------------
-
-const entries = new Map();
-
-function render(plan = tray.current()) {
-  const days = daysOf(plan.items, plan.dates, (key) => places.isTimed(key));
-  renderKeeping(plan);
-  part("empty").hidden = plan.items.length > 0;
-  part("full").hidden = plan.items.length === 0;
-  fill(part("name"), plan.title);
-  fill(part("notes"), plan.notes);
-  fill(part("have"), plan.minutes ? String(plan.minutes) : "");
-  part("name-printed").textContent = plan.title;
-  part("notes-printed").textContent = plan.notes;
-  page.classList.toggle("has-name", plan.title !== "");
-  renderList(plan, days);
-  renderSum(plan);
-  renderBuilds(plan);
-  renderMaterials(plan);
-  renderStandards(plan);
-  renderDates(plan, days);
-  askForNews();
-}
-
-function renderKeeping(plan) {
-  const keeping = tray.keeping();
-  part("unkept").hidden = keeping === "kept";
-  part("unkept-text").textContent = keeping === "kept" ? "" : say(keeping);
-  page.querySelector('[data-do="forget"]').hidden = keeping !== "unreadable";
-  // A reload keeps what can be kept in no other way.
-  if (keeping !== "kept" && plan.items.length && !shared) setFragment(fragmentOf(plan, { own: true }));
-}
-
-function renderList(plan, days) {
-  const focused = document.activeElement;
-  const known = new Set(plan.items.map((item) => item.key));
-  for (const [key, entry] of entries) {
-    if (known.has(key)) continue;
-    entry.remove();
-    entries.delete(key);
-  }
-  plan.items.forEach((item, number) => {
-    const entry = entries.get(item.key) ?? newEntry(item.key);
-    renderEntry(entry, item, days.get(item.key) ?? "", number, plan);
-    // The order of a list that somebody is dragging in is theirs.
-    if (!list.querySelector(".is-dragged") && list.children[number] !== entry) {
-      list.insertBefore(entry, list.children[number] ?? null);
-    }
-  });
-  if (focused && focused !== document.activeElement && list.contains(focused)) focused.focus();
-}
-
-function newEntry(key) {
-  const entry = document.getElementById("sr-plan-entry").content.firstElementChild.cloneNode(true);
-  entry.dataset.key = key;
-  const kind = tray.kindOf(key);
-  entry.classList.add(`sr-hue-${kind}`);
-  const label = document.getElementById(`sr-plan-kind-${kind}`);
-  if (label) within(entry, "kind").append(label.content.cloneNode(true));
-  if (places.knows(key)) within(entry, "title").href = places.addressOf(key);
-  entries.set(key, entry);
-  list.append(entry);
-  return entry;
-}
-
-function renderEntry(entry, item, day, number, plan) {
-  const title = titleOf(item);
-  const does = (name) => entry.querySelector(`[data-do="${name}"]`);
-  within(entry, "title").textContent = title;
-  within(entry, "facts").textContent = factsOf(item).join(" · ");
-  within(entry, "day").textContent = day && inDays(day);
-  within(entry, "days").hidden = !plan.dates.start || !places.isTimed(item.key);
-  for (const name of ["handle", "up", "down", "remove"]) {
-    does(name).ariaLabel = say(name, { title });
-    does(name).title = does(name).ariaLabel;
-  }
-  does("up").ariaDisabled = String(number === 0);
-  does("down").ariaDisabled = String(number === plan.items.length - 1);
-  does("next-day").ariaLabel = `${words.later_short}: ${say("next_day", { title })}`;
-  does("day-before").ariaLabel = `${words.earlier_short}: ${say("day_before", { title })}`;
-  does("day-before").hidden = !item.skip;
-  within(entry, "note").ariaLabel = `${words.note}: ${title}`;
-  fill(within(entry, "note"), item.note);
-  within(entry, "note-printed").textContent = item.note;
-  renderState(entry, item);
-}
-
-function renderState(entry, item) {
-  within(entry, "state").hidden = !item.gone && !item.retired;
-  within(entry, "state-text").textContent = item.gone ? words.gone : item.retired ? words.retired : "";
-  const { successor } = item;
-  const isShown = !item.gone && successor && places.knows(successor.key);
-  within(entry, "successor").hidden = !isShown;
-  if (!isShown) return;
-  const link = within(entry, "successor-link");
-  link.textContent = titleOf(successor);
-  link.href = places.addressOf(successor.key);
-  link.ariaLabel = `${words.successor} ${titleOf(successor)}`;
-  entry.querySelector('[data-do="exchange"]').textContent = say("exchange", { title: titleOf(successor) });
-}
-
-function renderSum(plan) {
-  const sum = plan.items.reduce((total, item) => total + (item.minutes ?? 0), 0);
-  const without = plan.items.filter((item) => !item.minutes).length;
-  const have = plan.minutes;
-  const left = (have ?? 0) - sum;
-  const progress = part("progress");
-  progress.hidden = !have;
-  progress.max = have || 1;
-  progress.value = Math.min(sum, have ?? 0);
-  progress.classList.toggle("is-over", left < 0);
-  part("sum").textContent = !have ? say("sum", { n: sum })
-    : left > 0 ? say("left", { sum, n: have, left })
-    : left === 0 ? say("exact", { sum, n: have })
-    : say("over", { sum, have, n: -left });
-  part("sum").classList.toggle("is-over", Boolean(have) && left < 0);
-  part("without-time").hidden = !without;
-  part("without-time").textContent = without ? say("without_time", { n: without }) : "";
-}
-
-function renderBuilds(plan) {
-  const { later, missing, beforehand } = prerequisitesOf(plan.items);
-  const told = (name, { item, other }) => say(name, { title: titleOf(item), other: titleOf(other) });
-  const asked = (what, pair) => {
-    const entry = make("li", "", { dir: "auto" });
-    const act = what === "later" ? "move-before" : "add-before";
-    entry.append(make("span", told(what, pair)), " ");
-    if (places.knows(pair.other.key)) {
-      entry.append(button(told(what === "later" ? "move_before" : "add_before", pair), act, {
-        "data-key": pair.other.key, "data-before": pair.item.key,
-      }));
-    }
-    return entry;
-  };
-  const needed = beforehand.map(({ item, words: texts }) => {
-    const entry = make("li", "", { dir: "auto" });
-    entry.append(make("span", say("beforehand", { title: titleOf(item) })));
-    const inner = make("ul");
-    inner.append(...texts.map((text) => make("li", text, { dir: "auto" })));
-    entry.append(inner);
-    return entry;
-  });
-  const all = [...later.map((pair) => asked("later", pair)), ...missing.map((pair) => asked("missing", pair)), ...needed];
-  renderSection("builds", all);
-}
-
-function renderMaterials(plan) {
-  renderSection("materials", materialsOf(plan.items).map((each) => {
-    const entry = make("li", "", { dir: "auto" });
-    entry.append(make("span", each.text), " ", make("span", say("for", { titles: titles(each.items) }), { class: "sr-quiet" }));
-    return entry;
-  }));
-}
-
-function renderStandards(plan) {
-  renderSection("standards", standardsOf(plan.items).map((each) => {
-    const entry = make("li", "", { dir: "auto" });
-    const code = make(each.address ? "a" : "span", each.code, { class: "sr-code" });
-    if (each.address) code.href = new URL(each.address, base).href;
-    entry.append(code, " ", make("span", each.label), " ", make("span", say("for", { titles: titles(each.items) }), { class: "sr-quiet" }));
-    return entry;
-  }));
-}
-
-// Rebuilt only if it is another one: the focus may be in it.
-function renderSection(name, items) {
-  const place = part(`${name}-list`);
-  const isSame = place.children.length === items.length
-    && items.every((item, number) => item.isEqualNode(place.children[number]));
-  if (!isSame) place.replaceChildren(...items);
-  part(name).hidden = !items.length;
-}
-
-function renderDates(plan, days) {
-  const { start, days: weekdays, off, clock } = plan.dates;
-  fill(part("start"), start);
-  fill(part("clock"), clock);
-  part("dated").hidden = !start;
-  for (const box of part("week").querySelectorAll("input")) box.checked = weekdays.includes(Number(box.value));
-  part("off-list").replaceChildren(...off.map(({ from, to }, number) => {
-    const span = from === to ? inDays(from)
-      : say("span", { first: inDays(from), last: inDays(to) });
-    const entry = make("li", span);
-    entry.append(" ", button("×", "off-remove", { "data-number": number, "aria-label": say("off_remove", { days: span }) }));
-    return entry;
-  }));
-  const timed = plan.items.filter((item) => places.isTimed(item.key)).length;
-  const problem = !start ? "" : !weekdays.length ? words.no_days : days.size < timed ? words.no_day : "";
-  if (part("date-problem").textContent !== problem) part("date-problem").textContent = problem;
-}
 
 // --- what was done --------------------------------------------------------------------------------
 
@@ -314,7 +64,8 @@ function skip(key, step) {
   });
   const entry = entries.get(key);
   if (!entry) return;
-  done(`${within(entry, "title").textContent}: ${within(entry, "day").textContent}`);
+  const told = (name) => entry.querySelector(`[data-part="${name}"]`).textContent;
+  done(`${told("title")}: ${told("day")}`);
   // The button that was pressed may have gone.
   if (document.activeElement === document.body) entry.querySelector('[data-do="next-day"]').focus();
 }
@@ -351,12 +102,9 @@ function forExport() {
   return [plan, { say, addressOf, facts: factsOf, days, day: inDays }];
 }
 
-function download(text, type, ending) {
+function save(text, type, ending) {
   const name = tray.current().title.replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "") || words.file;
-  const link = make("a", "", { download: `${name}.${ending}` });
-  link.href = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  download(text, type, `${name}.${ending}`);
 }
 
 async function copy(text, label) {
@@ -378,7 +126,7 @@ async function copy(text, label) {
 function calendar() {
   const [plan, context] = forExport();
   part("take-said").textContent = context.days.size ? "" : words.calendar_needs;
-  if (context.days.size) download(asCalendar(plan, context), "text/calendar", "ics");
+  if (context.days.size) save(asCalendar(plan, context), "text/calendar", "ics");
   else part("start").focus();
 }
 
@@ -393,6 +141,18 @@ function setFragment(fragment) {
   try {
     history.replaceState(history.state, "", `${here()}${fragment ? `#${fragment}` : ""}`);
   } catch { /* Browsers forbid it where there is no server. */ }
+}
+
+// A reload keeps what can be kept in no other way.
+function keepInAddress() {
+  const plan = tray.current();
+  if (tray.keeping() !== "kept" && plan.items.length && !shared) setFragment(fragmentOf(plan, { own: true }));
+}
+
+function show() {
+  render();
+  keepInAddress();
+  askForNews();
 }
 
 function openShared() {
@@ -442,7 +202,7 @@ function closeShared() {
   shared = null;
   part("shared").hidden = true;
   setFragment("");
-  render();
+  show();
 }
 
 function takeShared(isWhole) {
@@ -452,62 +212,6 @@ function takeShared(isWhole) {
   take(found, { isWhole });
   const added = tray.current().items.length - was.items.length;
   done(isWhole ? words.replaced : say("joined", { n: added }), was);
-}
-
-// --- what the library says today ------------------------------------------------------------------
-
-// What pages have said, and what they have been asked for since this page was opened.
-const heard = new Map();
-const asked = new Map();
-
-// A few at a time; `tell` gets each answer.
-async function askAll(keys, tell) {
-  for (let start = 0; start < keys.length; start += 6) {
-    await Promise.all(keys.slice(start, start + 6).map(async (key) => {
-      if (!asked.has(key)) asked.set(key, places.ask(key));
-      const facts = await asked.get(key);
-      if (facts && facts !== "gone") heard.set(key, facts);
-      tell(key, facts);
-    }));
-  }
-}
-
-let isAsking = false;
-const settled = new Set();
-
-async function askForNews() {
-  if (isAsking) return;
-  isAsking = true;
-  list.ariaBusy = "true";
-  for (;;) {
-    const keys = tray.current().items.map((item) => item.key)
-      .filter((key) => !settled.has(key) && places.knows(key)).slice(0, 6);
-    if (!keys.length) break;
-    const news = new Map();
-    await askAll(keys, (key, facts) => news.set(key, facts));
-    for (const key of keys) settled.add(key);
-    bringUpToDate(news);
-  }
-  isAsking = false;
-  list.ariaBusy = "false";
-}
-
-function bringUpToDate(news) {
-  const now = JSON.stringify(tray.current().items);
-  const renewed = (items) => {
-    const there = new Set(items.map((item) => item.key));
-    return items.flatMap((item) => {
-      const facts = news.get(item.key);
-      if (facts === "gone") return [{ ...item, gone: true }];
-      if (!facts) return [item];
-      settled.add(facts.key);
-      // It was renamed, and is in the plan under its new name already.
-      if (facts.key !== item.key && there.has(facts.key)) return [];
-      return [{ ...item, ...facts, gone: false }];
-    });
-  };
-  if (JSON.stringify(renewed(tray.current().items)) === now) return;
-  tray.change((next) => { next.items = renewed(next.items); });
 }
 
 // --- wiring ---------------------------------------------------------------------------------------
@@ -547,7 +251,7 @@ const ACTS = {
   },
   print: () => window.print(),
   share: () => copy(shareLink(), words.share_label),
-  markdown: () => download(asMarkdown(...forExport()), "text/markdown", "md"),
+  markdown: () => save(asMarkdown(...forExport()), "text/markdown", "md"),
   "copy-markdown": () => copy(asMarkdown(...forExport()), words.markdown_label),
   calendar,
   clear: () => {
@@ -561,7 +265,7 @@ const ACTS = {
     if (was) tray.change((next) => Object.assign(next, was));
     (list.querySelector('[data-do="handle"]') ?? page.querySelector("a"))?.focus();
   },
-  forget: () => { tray.beginAnew(); setFragment(""); render(); },
+  forget: () => { tray.beginAnew(); setFragment(""); show(); },
   "shared-add": () => takeShared(false),
   "shared-replace": () => takeShared(true),
   "shared-ignore": closeShared,
@@ -612,8 +316,8 @@ function wire() {
 tray.probe();
 wire();
 openShared();
-tray.onChange(render);
+tray.onChange(show);
 document.querySelector("[data-sr-plan-link]")?.setAttribute("aria-current", "page");
 document.querySelector("[data-sr-plan-waiting]")?.remove();
 page.hidden = false;
-render();
+show();

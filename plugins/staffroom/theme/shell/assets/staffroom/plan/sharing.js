@@ -1,6 +1,6 @@
 // A plan in the fragment of an address, which browsers send to no server:
 // #p=lesson-plan:soil-is-alive,rubric:oral-presentation&t=Living%20soil&n=200
-import { clipped } from "../search/words.js";
+import { clipped } from "../words.js";
 import { isKey, MOST } from "./tray.js";
 
 const LONGEST_TITLE = 80;

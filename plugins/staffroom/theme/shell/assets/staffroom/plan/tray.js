@@ -2,7 +2,7 @@
 //
 // What is kept may be anything: it is read field by field, and what is not as it should be is left
 // out. Addresses are not kept; they follow from the key (see places.js).
-import { clipped } from "../search/words.js";
+import { clipped } from "../words.js";
 import { forget, read, write } from "../storage.js";
 
 const NAME = "staffroom-plan";

@@ -5,7 +5,7 @@ import { openIndex } from "./index.js";
 import { openLibrary } from "./library.js";
 import { literally, understand } from "./query.js";
 import { rank, tokens } from "./ranking.js";
-import { LONGEST_QUESTION, clipped } from "./words.js";
+import { LONGEST_QUESTION, clipped } from "../words.js";
 
 // The answer.
 //   scores    entry → score, in descending order

@@ -6,7 +6,7 @@ import { base } from "./files.js";
 import { openIndex } from "./index.js";
 import { Latest, pauseAfter } from "./latest.js";
 import { openLibrary } from "./library.js";
-import { LONGEST_QUESTION, clipped, minutes, say } from "./words.js";
+import { LONGEST_QUESTION, clipped, minutes, say } from "../words.js";
 
 const dialog = document.querySelector("dialog.sr-search");
 const input = document.getElementById("sr-search-input");
