@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from browser.conftest import served
-from browser.test_library import chosen, open_library, titles
+from browser.shelves import chosen, open_library, titles
 from communities import LESSONS, build_pages, write_community
 
 BAD = "</script><img src=x onerror=document.title=1>"

@@ -9,16 +9,24 @@ const home = new URL("pagefind/", base);
 
 export const at = (name) => new URL(name, home).href;
 
+// Does something once, whoever asks for it; what failed may be asked for again.
+export function once(work) {
+  let done = null;
+  return () => {
+    if (!done) {
+      done = work();
+      done.catch(() => { done = null; });
+    }
+    return done;
+  };
+}
+
 const asked = new Map();
 
-// A file as what its JSON says. What failed may be asked for again.
+// A file as what its JSON says.
 export function json(name, settings) {
-  if (!asked.has(name)) {
-    const answer = fetchJson(name, settings);
-    asked.set(name, answer);
-    answer.catch(() => asked.delete(name));
-  }
-  return asked.get(name);
+  if (!asked.has(name)) asked.set(name, once(() => fetchJson(name, settings)));
+  return asked.get(name)();
 }
 
 async function fetchJson(name, settings) {

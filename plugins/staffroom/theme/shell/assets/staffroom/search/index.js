@@ -1,20 +1,12 @@
 // Asks Pagefind's index, which the browser fetches in pieces from this very site: which entries
 // have a word, and how much they are about it.
 
-import { at, base, manifest } from "./files.js";
+import { at, base, manifest, once } from "./files.js";
 
 // `en_011-2a-1f3c9d2`: the entry number 0x2a of the piece 011.
 const ID = /_([01]+|all)-([0-9a-f]+)(?:-[0-9a-f]+)?$/;
 
-let engine = null;
-
-export function openIndex() {
-  if (!engine) {
-    engine = start();
-    engine.catch(() => { engine = null; });
-  }
-  return engine;
-}
+export const openIndex = once(() => start());
 
 // The first piece lies beside Pagefind's script and has to be there; without one of the others the
 // search still finds what the rest has.

@@ -1,7 +1,7 @@
 // The library's facets, columns and cards; how they are written is said in `search/library.py`.
 // Entries are counted through all pieces, as the index counts them.
 
-import { json, manifest } from "./files.js";
+import { json, manifest, once } from "./files.js";
 
 const CARDS = 4;
 const DIGITS = Array.from({ length: 0x7e - 0x21 }, (_, n) => String.fromCharCode(0x21 + n))
@@ -23,26 +23,15 @@ function number(text, from, digits) {
   return found;
 }
 
-let open = null;
-
-export function openLibrary() {
-  if (!open) {
-    open = start();
-    open.catch(() => { open = null; });
-  }
-  return open;
-}
-
-async function start() {
+export const openLibrary = once(async () => {
   const files = await manifest();
   const [facets, texts] = await Promise.all([json(files.facets), json(files.texts)]);
   return new Library(files, facets, texts);
-}
+});
 
 class Library {
   #files;
   #columns = null;
-  #values = new Map();
   #orders = null;
 
   constructor(files, facets, texts) {
