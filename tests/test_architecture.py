@@ -89,7 +89,8 @@ def test_yaml_is_read_in_one_place() -> None:
 
 def test_only_the_command_and_the_adapter_speak() -> None:
     ways = ("print", "click.echo", "sys.stdout.write", "log.warning", "log.info")
-    assert calling(*ways) <= {"cli.py", "mkdocs/build.py"}
+    speaking = {file for file in calling(*ways) if not file.startswith("cli/")}
+    assert speaking == {"mkdocs/build.py"}
 
 
 @pytest.mark.parametrize("hook", ["on_startup", "on_shutdown"])

@@ -1,5 +1,6 @@
 """Golden cases: the files of a small community, and word for word what its authors are told."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ import yaml
 
 from samples import CASES, write_files
 from staffroom import load_catalog
-from staffroom.checks import check_catalog
+from staffroom.checks import review
 from staffroom.diagnostic import PROBLEMS
 
 CHECKS = sorted((CASES / "check").glob("*.yml"))
@@ -20,10 +21,10 @@ OF_THE_ADAPTER = {"unknown-icon", "unknown-template"}
 def test_check(file: Path, tmp_path: Path) -> None:
     case = yaml.safe_load(file.read_text("utf-8"))
     write_files(tmp_path, case["files"])
-    catalog, diagnostics = load_catalog(tmp_path)
-    found = sorted([*diagnostics, *check_catalog(catalog)])
+    loaded = load_catalog(tmp_path)
+    found = review(loaded, today=date(2026, 11, 22))
     assert [diagnostic.as_text() for diagnostic in found] == case["diagnostics"]
-    assert [str(key) for key in catalog.records] == case["published"]
+    assert [str(key) for key in loaded.catalog.records] == case["published"]
 
 
 def test_every_code_has_a_case() -> None:

@@ -1,4 +1,4 @@
-"""Rules across documents. Each yields diagnostics; only the command and the adapter print them."""
+"""Chains of references that lead back to where they began."""
 
 from __future__ import annotations
 
@@ -7,12 +7,6 @@ from collections.abc import Iterator, Mapping
 
 from staffroom.catalog import Catalog, Key
 from staffroom.diagnostic import PROBLEMS, Diagnostic
-
-
-def check_catalog(catalog: Catalog) -> list[Diagnostic]:
-    """Everything that the rules find, by path and line."""
-    return sorted(found for rule in RULES for found in rule(catalog))
-
 
 _CIRCLES = {
     "broader": ("circular-broader", "broader"),
@@ -96,7 +90,3 @@ def _way_back(
     while chain[-1] != start:
         chain.append(came_from[chain[-1]])
     return chain[::-1]
-
-
-RULES = (circular_chains,)
-"""Every rule, in the order in which they run."""

@@ -1,0 +1,123 @@
+"""What the models cannot say of a document: the rules that a careful reviewer would go by.
+
+Rules yield diagnostics; only the command and the adapter print them. Each module holds the rules
+of one subject.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from functools import partial
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
+from staffroom.catalog import Catalog, Key, Loaded, Page, Record, is_outside
+from staffroom.checks import (
+    accessibility,
+    addresses,
+    case_studies,
+    dates,
+    duplicates,
+    lessons,
+    licences,
+    people,
+    privacy,
+    reading_level,
+    references,
+    rubrics,
+)
+from staffroom.checks.circles import circular_chains
+from staffroom.checks.submission import Rule, Submission
+from staffroom.diagnostic import Diagnostic
+from staffroom.document import read_document
+from staffroom.kinds import KINDS
+from staffroom.processes import spread
+
+__all__ = ["RULES", "Rule", "Submission", "check_catalog", "review"]
+
+_SUBJECTS = (
+    references, rubrics, lessons, case_studies, people, licences, accessibility, dates, addresses,
+    privacy, reading_level, duplicates,
+)  # fmt: skip
+
+RULES: tuple[Rule, ...] = tuple(rule for subject in _SUBJECTS for rule in subject.RULES)
+"""Every rule that looks at one file, in the order in which they run."""
+
+
+def check_catalog(catalog: Catalog) -> list[Diagnostic]:
+    """What is wrong with the documents together, by path and line. Every build asks for it."""
+    return sorted(circular_chains(catalog))
+
+
+def review(
+    loaded: Loaded,
+    *,
+    today: date,
+    processes: int | None = None,
+    progress: Callable[[int], None] = lambda number: None,
+) -> list[Diagnostic]:
+    """All that is to be said about a community's files, by path and line.
+
+    Args:
+        loaded: The catalog and what came up when it was loaded.
+        today: What dates are compared with.
+        processes: How many processes look at files; by default one a core.
+        progress: Told how many files have been looked at.
+    """
+    catalog, diagnostics = loaded
+    found = [*diagnostics, *circular_chains(catalog)]
+    files = [*catalog.documents, *catalog.pages.values(), *_left_out(catalog)]
+    sketches: dict[Key, duplicates.Sketch] = {}
+    work = partial(_look_at, catalog, today)
+    looked_at = spread(work, files, processes=processes)
+    for number, (file, findings) in enumerate(zip(files, looked_at, strict=True), start=1):
+        found += findings.diagnostics
+        if findings.sketch is not None and isinstance(file, Record):
+            sketches[file.key] = findings.sketch
+        progress(number)
+    found += duplicates.near_duplicates(catalog, sketches)
+    return sorted(found)
+
+
+class Findings(NamedTuple):
+    """What comes of one file."""
+
+    diagnostics: list[Diagnostic]
+    sketch: duplicates.Sketch | None = None
+    """What tells whether another document says nearly the same."""
+
+
+_File = Record | Page | PurePosixPath
+
+
+def _left_out(catalog: Catalog) -> Iterator[PurePosixPath]:
+    """The documents that have no page: what there is of them is looked at all the same."""
+    for path, key in catalog.left_out.items():
+        content = catalog.folder / path.parts[0]
+        if key is not None and not is_outside(catalog.folder / path, content):
+            yield path
+
+
+def _look_at(catalog: Catalog, today: date, files: Sequence[_File]) -> Iterator[Findings]:
+    for file in files:
+        submission = _submission(catalog, today, file)
+        if submission is None:
+            yield Findings([])
+            continue
+        found = [each for rule in RULES for each in rule(submission)]
+        yield Findings(found, duplicates.sketch(submission))
+        if not isinstance(file, PurePosixPath):
+            file.forget()
+
+
+def _submission(catalog: Catalog, today: date, file: _File) -> Submission | None:
+    if isinstance(file, Record):
+        return Submission(file.document, file.kind, file, file.fields, catalog, today)
+    if isinstance(file, Page):
+        return Submission(file.document, None, file, None, catalog, today)
+    document, _ = read_document(catalog.folder / file, file, flawed=True)
+    key = catalog.left_out[file]
+    if document is None or key is None:
+        return None
+    return Submission(document, KINDS[key.kind], None, None, catalog, today)
