@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, StringConstraints
 from staffroom.document import FieldPath
 from staffroom.kinds.fields import (
     Address,
+    Called,
     Choice,
     Day,
     DomainIds,
@@ -170,7 +171,9 @@ class Entry(Fields):
         Annotated[Review, Facet("reviewed", is_yes=True, expires=True, reads="reviewed_on")] | None
     ) = None
     """The last review by somebody else."""
-    aliases: Annotated[tuple[Word, ...], Private(), Like("[old-name, resources/old-name/]")] = ()
+    aliases: Annotated[
+        tuple[Word, ...], Private(), Called("Former names"), Like("[old-name, resources/old-name/]")
+    ] = ()
     """Former ids and addresses; they lead to this page."""
     based_on: Annotated[tuple[Source, ...], Standard("isBasedOn")] = ()
     """What it was made from."""
@@ -178,7 +181,7 @@ class Entry(Fields):
     """Other documents that a reader of this one wants."""
     image: Annotated[Line, FileBeside(), Like("photo.jpg"), Standard("image")] | None = None
     """A picture for its card: a file beside the document."""
-    image_alt: Line | None = None
+    image_alt: Annotated[Line, Called("What the image shows")] | None = None
     """What the picture shows, for somebody who cannot see it; required with a picture."""
 
     @property

@@ -98,6 +98,13 @@ class Like:
     example: str
 
 
+@dataclass(frozen=True, slots=True)
+class Called:
+    """What the field is called in forms, where its name in front matter does not read well."""
+
+    label: str
+
+
 class Fields(BaseModel):
     """Base of everything that front matter holds: immutable, and nothing unknown passes."""
 

@@ -17,7 +17,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from staffroom.document import FieldPath
-from staffroom.kinds.fields import Fields, ShortFor
+from staffroom.kinds.fields import Called, Fields, ShortFor
 
 M = TypeVar("M")
 
@@ -43,6 +43,14 @@ class FieldShape:
     def required(self) -> bool:
         """Whether a document must have it."""
         return self.info.is_required()
+
+    @property
+    def label(self) -> str:
+        """What the field is called in forms: `content_guidance` is “Content guidance”."""
+        if called := self.mark(Called):
+            return called.label
+        words = self.name.replace("_", " ")
+        return words[:1].upper() + words[1:]
 
     @property
     def description(self) -> str:
