@@ -22,7 +22,7 @@ def test_check(file: Path, tmp_path: Path) -> None:
     case = yaml.safe_load(file.read_text("utf-8"))
     write_files(tmp_path, case["files"])
     loaded = load_catalog(tmp_path)
-    found = review(loaded, today=date(2026, 11, 22))
+    found = review(loaded, today=date(2026, 11, 22), address="https://staffroom.example.org/")
     assert [diagnostic.as_text() for diagnostic in found] == case["diagnostics"]
     assert [str(key) for key in loaded.catalog.records] == case["published"]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import partial
+from itertools import islice
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -32,6 +33,7 @@ from staffroom.checks.circles import circular_chains
 from staffroom.checks.submission import Rule, Submission
 from staffroom.diagnostic import Diagnostic
 from staffroom.document import read_document
+from staffroom.effort import too_much
 from staffroom.kinds import KINDS
 from staffroom.processes import spread
 
@@ -44,6 +46,10 @@ _SUBJECTS = (
 
 RULES: tuple[Rule, ...] = tuple(rule for subject in _SUBJECTS for rule in subject.RULES)
 """Every rule that looks at one file, in the order in which they run."""
+
+
+MOST = 200
+"""So many problems of one sort are told of a file; there is more after these are mended."""
 
 
 def check_catalog(catalog: Catalog) -> list[Diagnostic]:
@@ -116,7 +122,7 @@ def _look_at(around: _Around, files: Sequence[_File]) -> Iterator[Findings]:
         if submission is None:
             yield Findings([])
             continue
-        found = [each for rule in RULES for each in rule(submission)]
+        found = [each for rule in RULES for each in islice(rule(submission), MOST)]
         yield Findings(found, duplicates.sketch(submission))
         if not isinstance(file, PurePosixPath):
             file.forget()
@@ -130,6 +136,7 @@ def _submission(around: _Around, file: _File) -> Submission | None:
     catalog = around.catalog
     document, _ = read_document(catalog.folder / file, file, flawed=True)
     key = catalog.left_out[file]
-    if document is None or key is None:
+    # A text that is too heavy to convert is too heavy to be looked at, too.
+    if document is None or key is None or too_much(document.body) is not None:
         return None
     return Submission(document, KINDS[key.kind], None, None, *around)
