@@ -28,6 +28,8 @@ class Submission:
     """Its front matter as the model of its kind; None where there is none that is right."""
     catalog: Catalog
     today: date
+    license: str = "CC-BY-4.0"
+    """The licence of documents that name none, as an SPDX identifier."""
 
     @property
     def key(self) -> Key | None:
@@ -48,6 +50,12 @@ class Submission:
     def links(self) -> list[Link]:
         """Every link and image of the body, in order; offsets are the body's."""
         return find_links(self.body)
+
+    @property
+    def is_english(self) -> bool:
+        """Whether it is in English, as far as it says; what says nothing is taken for English."""
+        language = self.fields.language if self.fields is not None else None
+        return language is None or language.lower().split("-")[0] == "en"
 
     def at(
         self, code: str, where: FieldPath | int, *, hint: str | None = None, **values: Any
