@@ -17,6 +17,7 @@ from staffroom.kinds.goal import Goal
 from staffroom.kinds.lesson_plan import LessonPlan
 from staffroom.kinds.meeting import Meeting
 from staffroom.kinds.person import Person
+from staffroom.kinds.validation import field_name
 
 
 def in_the_future(submission: Submission) -> Iterator[Diagnostic]:
@@ -27,14 +28,15 @@ def in_the_future(submission: Submission) -> Iterator[Diagnostic]:
     limit = submission.today + A_DAY
     for where, day in _past(fields):
         if day is not None and day > limit:
-            yield submission.at("date-to-come", where, field=_name(where), day=day)
+            yield submission.at("date-to-come", where, field=field_name(where), day=day)
     if isinstance(fields, CaseStudy):
         for number, measure in enumerate(fields.measures):
             for name in ("before_on", "after_on"):
                 period = getattr(measure, name)
                 if period is not None and period > limit.isoformat()[: len(period)]:
                     where = ("measures", number, name)
-                    yield submission.at("date-to-come", where, field=name, day=period)
+                    field = field_name(where)
+                    yield submission.at("date-to-come", where, field=field, day=period)
 
 
 def _past(fields: Entry) -> Iterator[tuple[FieldPath, date | None]]:
@@ -54,11 +56,6 @@ def _past(fields: Entry) -> Iterator[tuple[FieldPath, date | None]]:
             for number, action in enumerate(fields.actions):
                 if isinstance(action.done, date):
                     yield ("actions", number, "done"), action.done
-
-
-def _name(where: FieldPath) -> str:
-    names = [str(part) for part in where if isinstance(part, str)]
-    return f"{names[-1]}” of “{names[0]}" if len(names) > 1 else names[0]
 
 
 def order(submission: Submission) -> Iterator[Diagnostic]:

@@ -63,13 +63,13 @@ _VAGUE = (
     (r"know(?:s|ing)?", "name, list, or recall"),
     (r"learn(?:s|ing)?", "name, show, or use"),
     (r"appreciat(?:es?|ing)|valu(?:es?|ing)|enjoy(?:s|ing)?",
-     "choose and give a reason, or compare"),
+     "choose and say why, or compare"),
     (r"(?:be(?:come|ing)?|get)[ ](?:more[ ])?(?:aware|conscious)(?:[ ]of)?|reali[sz](?:es?|ing)",
-     "name, give an example of, or notice and note"),
+     "name, or give an example of"),
     (r"(?:be(?:come|ing|coming)?|get(?:ting)?|familiari[sz]e)[ ](?:more[ ])?"
      r"(?:familiar|acquainted|exposed|themselves|introduced)(?:[ ](?:with|to))?"
      r"|(?:get|getting)[ ]to[ ]know", "name, label, or use"),
-    (r"think[ ]about|consider(?:s|ing)?", "list reasons for and against, or decide and say why"),
+    (r"think[ ]about|consider(?:s|ing)?", "list reasons, or decide and say why"),
     (r"see(?:s|ing)?[ ](?:that|how|why)", "explain, or show"),
 )  # fmt: skip
 _VAGUE_BEGIN = tuple(

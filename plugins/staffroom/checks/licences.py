@@ -97,20 +97,22 @@ def pictures(submission: Submission) -> Iterator[Diagnostic]:
     Only for pictures that stand beside the document: those are published with it. A word about
     any of them within a few lines counts for all.
     """
-    fields = submission.fields
+    fields, record = submission.fields, submission.node
+    if not isinstance(record, Record) or not record.files:
+        return
     if fields is None or _has_illustrator(fields):
         return
-    shown = [link for link in submission.links if link.form is Form.IMAGE and not link.is_external]
-    if fields.image is None and not shown:
-        return
-    if fields.image is not None and not shown and _CREDIT.search(submission.visible):
-        return
+    # What is not there is told as such.
+    there = {offset for offset, link in record.links.items() if link.file is not None}
+    shown = [link for link in submission.links if link.form is Form.IMAGE and link.start in there]
     if any(_is_credited(submission, link.start, link.end) for link in shown):
         return
     if shown:
-        values = {"file": shown[0].target}
-        yield submission.at("picture-without-credit", shown[0].start, **values)
-    else:
+        where, file = shown[0].start, shown[0].target
+        yield submission.at("picture-without-credit", where, file=file)
+        return
+    is_there = fields.image in {file.name for file in record.files}
+    if is_there and not _CREDIT.search(submission.visible):
         yield submission.at("picture-without-credit", ("image",), file=fields.image)
 
 

@@ -11,8 +11,12 @@ from staffroom.checks.submission import Rule, Submission
 from staffroom.diagnostic import Diagnostic
 
 HARDEST = 20.0
-"""Below this reading ease, a summary is told. Flesch calls a text below 30 very difficult, at home
-in a scientific journal; a single sentence that names a subject's own words may come near that."""
+"""Below this reading ease, a summary may be told. Flesch calls a text below 30 very difficult, at
+home in a scientific journal; a single sentence with two words of its subject may come near that.
+So it takes more: one long word in four, or a long sentence."""
+
+LONG_SENTENCE = 28
+"""Words."""
 
 LEAST_WORDS = 10
 """Formulas count on more than a few words."""
@@ -46,10 +50,11 @@ def summary(submission: Submission) -> Iterator[Diagnostic]:
     counted = [(syllables(word.lower()), word) for word in words]
     average = sum(number for number, _ in counted) / len(words)
     ease = 206.835 - 1.015 * len(words) / sentences - 84.6 * average
-    if ease >= HARDEST:
+    hard = [word for number, word in counted if number >= 4]
+    is_dense = len(hard) >= len(words) / 4 or len(words) / sentences > LONG_SENTENCE
+    if ease >= HARDEST or not is_dense:
         return
-    # Names are as long as they are.
-    long = dict.fromkeys(w for n, w in sorted(counted, key=lambda each: -each[0]) if n >= 4)
+    long = dict.fromkeys(sorted(hard, key=lambda word: -len(word)))
     yield submission.at("hard-summary", ("summary",), hint=_hint(len(words) / sentences, [*long]))
 
 
@@ -58,7 +63,7 @@ def _hint(length: float, long: list[str]) -> str:
     if long:
         named = ", ".join(f"“{word}”" for word in long[:5])
         parts.append(f"Say {named} in shorter words, where there are some.")
-    if length > 20:
+    if length > LONG_SENTENCE:
         parts.append(f"Its sentences have {length:.0f} words each: make two of one.")
     return " ".join([*parts, "Write it as you would say it to a colleague in the corridor."])
 

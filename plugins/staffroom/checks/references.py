@@ -25,12 +25,15 @@ def drafts_and_retired(submission: Submission) -> Iterator[Diagnostic]:
         return
     is_past = isinstance(record, Record) and (not record.is_listed or record.kind.name == "meeting")
     records = submission.catalog.records
+    told: set[Key] = set()
     for relation, key, where in _named(submission):
         target = records.get(key)
-        if target is None:
+        # A draft is published once for all who name it.
+        if target is None or key in told:
             continue
         personal = key.kind == "person"
         if target.status is Status.DRAFT:
+            told.add(key)
             yield submission.at(
                 "draft-named", where, kind=_noun(key), target=key.id, personal=personal
             )

@@ -101,7 +101,7 @@ def _total(steps: list[_Step]) -> Span:
 
 def _time_of(words: str) -> Span | None:
     """The time in the name of a step, at its end or at its beginning."""
-    words = words.strip().strip("*_# ").rstrip()
+    words = words.strip().strip("*_# ").rstrip(" .:")
     for pattern in (_AT_END, _AT_START):
         found = pattern.search(words) if pattern is _AT_END else pattern.match(words)
         if found is not None and (time := time_in(found[1].strip("*_ "))) is not None:
