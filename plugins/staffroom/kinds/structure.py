@@ -33,7 +33,7 @@ class FieldShape:
     info: FieldInfo
     is_list: bool
     marks: tuple[Any, ...]
-    """The marks of the field and of its items."""
+    """The marks of the field and of its items, outermost first: of one class, the first counts."""
     base: Any
     """The type of the value or, for a list, of one item: a class."""
     model: type[BaseModel]
@@ -77,6 +77,14 @@ class FieldShape:
         return ()
 
     @property
+    def choice_descriptions(self) -> Mapping[str, str]:
+        """What the fixed values mean, where their names do not say it all."""
+        if not self.choices:
+            return {}
+        said = _docstrings(self.base)
+        return {str(choice): said[choice.name] for choice in self.base if choice.name in said}
+
+    @property
     def short_for(self) -> str | None:
         """The part that a plain text in the group's place stands for; None if it may not stand."""
         functions = (getattr(mark, "func", None) for mark in self.marks)
@@ -107,17 +115,24 @@ def shape(model: type[BaseModel]) -> tuple[FieldShape, ...]:
 @cache
 def _docstrings(model: type) -> Mapping[str, str]:
     """The texts below the attributes of a class (PEP 257), but not those of its bases."""
-    if not issubclass(model, BaseModel) or model is BaseModel:
+    if not issubclass(model, (BaseModel, StrEnum)) or model in (BaseModel, StrEnum):
         return {}
     tree = ast.parse(textwrap.dedent(inspect.getsource(model)))
     [definition] = tree.body
     assert isinstance(definition, ast.ClassDef)
     found: dict[str, str] = {}
     for statement, after in pairwise(definition.body):
-        if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+        target = (
+            statement.target
+            if isinstance(statement, ast.AnnAssign)
+            else statement.targets[0]
+            if isinstance(statement, ast.Assign)
+            else None
+        )
+        if isinstance(target, ast.Name):
             text = after.value if isinstance(after, ast.Expr) else None
             if isinstance(text, ast.Constant) and isinstance(text.value, str):
-                found[statement.target.id] = inspect.cleandoc(text.value)
+                found[target.id] = inspect.cleandoc(text.value)
     return found
 
 
@@ -128,7 +143,7 @@ def _field_shape(model: type[BaseModel], attribute: str, info: FieldInfo) -> Fie
         attribute=attribute,
         info=info,
         is_list=is_list,
-        marks=(*info.metadata, *marks),
+        marks=(*reversed(info.metadata), *marks),
         base=base,
         model=model,
     )
@@ -140,7 +155,7 @@ def _unwrap(annotation: Any) -> tuple[bool, tuple[Any, ...], Any]:
     if origin is Annotated:
         inner, *outer = get_args(annotation)
         is_list, marks, base = _unwrap(inner)
-        return is_list, (*outer, *marks), base
+        return is_list, (*reversed(outer), *marks), base
     if origin in (Union, types.UnionType):
         options = [option for option in get_args(annotation) if option is not type(None)]
         return _unwrap(options[0]) if len(options) == 1 else (False, (), options[0])
