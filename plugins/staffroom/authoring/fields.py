@@ -193,6 +193,10 @@ def example(field: FieldShape, kind: Kind, catalog: Catalog) -> str:
     fields it is empty. Words and ids are the community's own where it has any."""
     if (like := field.mark(Like)) is not None:
         return like.example
+    refers = field.mark(Refers)
+    if refers is not None and refers.kinds == ("person",):
+        # Nobody is to stand under something because an example was taken over.
+        return "your-id"
     if found := options(field, kind, catalog):
         return found[0].value
     return _EXAMPLES.get(answer(field), "")

@@ -79,7 +79,7 @@ class Meeting(Titled):
         tuple[Annotated[Action, BeforeValidator(short_for("what"))], ...], Later()
     ] = ()
     """Who does what until when."""
-    documents: tuple[Annotated[Word, Refers((), "discussed")], ...] = ()
+    documents: Annotated[tuple[Annotated[Word, Refers((), "discussed")], ...], Later()] = ()
     """What was discussed."""
 
     @property
