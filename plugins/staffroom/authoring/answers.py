@@ -84,8 +84,8 @@ def _documents_among(field: FieldShape, kind: Kind, catalog: Catalog) -> tuple[O
 def chosen(text: str, found: Sequence[Option]) -> Option | None:
     """The option that is meant by a value or a label, whatever its capitals; None if none is."""
     wanted = text.strip().casefold()
-    for reading in (_whole, _without_kind, _label):
-        matches = [option for option in found if reading(option).casefold() == wanted]
+    for names in (_value, _names):
+        matches = [option for option in found if wanted in map(str.casefold, names(option))]
         if len(matches) == 1:
             return matches[0]
     # `person:rosa` where only people are meant.
@@ -93,16 +93,13 @@ def chosen(text: str, found: Sequence[Option]) -> Option | None:
     return chosen(rest, found) if colon and rest and not _has_colons(found) else None
 
 
-def _whole(option: Option) -> str:
-    return option.value
+def _value(option: Option) -> tuple[str, ...]:
+    return (option.value,)
 
 
-def _without_kind(option: Option) -> str:
-    return option.value.rpartition(":")[2]
-
-
-def _label(option: Option) -> str:
-    return option.label
+def _names(option: Option) -> tuple[str, ...]:
+    without_kind = option.value.rpartition(":")[2]
+    return (without_kind, option.label, *option.also)
 
 
 def _has_colons(found: Sequence[Option]) -> bool:
@@ -110,7 +107,7 @@ def _has_colons(found: Sequence[Option]) -> bool:
 
 
 def _unknown(field: FieldShape, kind: Kind, found: Sequence[Option], text: str) -> Slip:
-    names = {name: option for option in found for name in (option.label, option.value)}
+    names = {name: option for option in found for name in (*_names(option), option.value)}
     guess = nearest(text, names)
     hint = f"Did you mean “{names[guess].value}” ({names[guess].label})?" if guess else ""
     if (term := field.mark(TermOf)) is not None:

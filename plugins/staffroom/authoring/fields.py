@@ -148,6 +148,10 @@ class Option(NamedTuple):
     description: str = ""
     broader: str = ""
     """For a term: the label of the wider one that it stands under."""
+    also: tuple[str, ...] = ()
+    """For a term: other words for it."""
+    is_fixed: bool = False
+    """Whether the program, not the community, offers it: then `value` is what to show."""
 
 
 def options(field: FieldShape, kind: Kind, catalog: Catalog) -> tuple[Option, ...]:
@@ -156,7 +160,9 @@ def options(field: FieldShape, kind: Kind, catalog: Catalog) -> tuple[Option, ..
     """
     if field.choices:
         said = field.choice_descriptions
-        return tuple(Option(c, c.replace("-", " "), said.get(c, "")) for c in field.choices)
+        return tuple(
+            Option(c, c.replace("-", " "), said.get(c, ""), is_fixed=True) for c in field.choices
+        )
     if (term := field.mark(TermOf)) is not None:
         return tuple(_terms(term.vocabulary, catalog))
     if (refers := field.mark(Refers)) is not None:
@@ -171,7 +177,7 @@ def _terms(name: str, catalog: Catalog) -> Iterator[Option]:
     labels = {term.id: term.label for term in vocabulary}
     for term in vocabulary:
         wider = labels.get(term.broader or "", "")
-        yield Option(term.id, term.label, term.definition, wider)
+        yield Option(term.id, term.label, term.definition, wider, term.also)
 
 
 def _documents(refers: Refers, kind: Kind, catalog: Catalog) -> Iterator[Option]:

@@ -55,9 +55,15 @@ class Dialogue:
 
     # --- one field ----------------------------------------------------------------------------
 
-    def _value(self, each: FieldShape, way: tuple[str, ...], indent: str) -> Any:
-        """The answer to a field: None where it is left for later."""
-        self._explain(each, indent)
+    def _value(
+        self, each: FieldShape, way: tuple[str, ...], indent: str, *, again: bool = False
+    ) -> Any:
+        """The answer to a field: None where it is left for later.
+
+        With `again`, it has been explained just before, for another entry of a list.
+        """
+        if not again:
+            self._explain(each, indent)
         if each.parts and each.short_for is None and not self._is_one_of(each):
             return self._groups(each, way, indent)
         if not each.is_list:
@@ -78,17 +84,19 @@ class Dialogue:
             return self._group(each, way, indent)
         found: list[Any] = []
         while True:
-            self.say(f"{indent}{each.label}, number {len(found) + 1}:")
-            entry = self._group(each, way, f"{indent}   ")
+            self.say(f"{indent}{each.label}, number {len(found) + 1}")
+            entry = self._group(each, way, f"{indent}   ", again=bool(found))
             if not entry:
                 return found
             found.append(entry)
 
-    def _group(self, each: FieldShape, way: tuple[str, ...], indent: str) -> dict[str, Any]:
+    def _group(
+        self, each: FieldShape, way: tuple[str, ...], indent: str, *, again: bool = False
+    ) -> dict[str, Any]:
         has: dict[str, Any] = {}
         for part in (part for part in each.parts if part.required):
             self.say(f"{indent}{part.label}")
-            value = self._value(part, (*way, part.name), f"{indent}   ")
+            value = self._value(part, (*way, part.name), f"{indent}   ", again=again)
             if value in (None, []):
                 # Without what names it there is no entry.
                 if not has and each.is_list:
@@ -122,7 +130,7 @@ class Dialogue:
                 if (narrowed := self._narrowed(typed, found, shown, indent)) is not None:
                     shown = narrowed or shown
                     continue
-                value = understood(each, self.kind, self.catalog, self._named(typed, shown))
+                value = understood(each, self.kind, self.catalog, self._named(typed, found, shown))
                 self._check(way, value)
             except Slip as slip:
                 self._complain(slip, indent)
@@ -140,7 +148,9 @@ class Dialogue:
                 if (narrowed := self._narrowed(typed, found, shown, indent)) is not None:
                     shown = narrowed or shown
                     continue
-                words = [self._named(word, shown) for word in typed.split(",") if word.strip()]
+                words = [
+                    self._named(word, found, shown) for word in typed.split(",") if word.strip()
+                ]
                 value = [understood(each, self.kind, self.catalog, word) for word in words]
                 self._check(way, value)
             except Slip as slip:
@@ -167,16 +177,15 @@ class Dialogue:
 
     # --- choices ------------------------------------------------------------------------------
 
-    def _named(self, typed: str, shown: Sequence[Option]) -> str:
-        """What a number of the list stands for; anything else is as it was typed."""
+    def _named(self, typed: str, found: Sequence[Option], shown: Sequence[Option]) -> str:
+        """What a number of the list, or a part of one name, stands for; else what was typed."""
         text = typed.strip()
-        if chosen(text, shown) is None and text.isdecimal() and 0 < int(text) <= len(shown):
+        if chosen(text, found) is not None:
+            return text
+        if text.isdecimal() and 0 < int(text) <= len(shown):
             return shown[int(text) - 1].value
-        if chosen(text, shown) is None and len(text) > 2:
-            matches = _holding(text, shown)
-            if len(matches) == 1:
-                return matches[0].value
-        return text
+        matches = _holding(text, found) if len(text) > 2 else []
+        return matches[0].value if len(matches) == 1 else text
 
     def _narrowed(
         self, typed: str, found: Sequence[Option], shown: Sequence[Option], indent: str
@@ -197,14 +206,17 @@ class Dialogue:
         return matches
 
     def _show(self, found: Sequence[Option], indent: str) -> None:
-        for number, option in enumerate(found[:_MOST_SHOWN], start=1):
-            same = option.label.casefold() == option.value.replace("-", " ").casefold()
-            about = option.description if same and option.label.islower() else option.value
-            self.say(f"{indent}{number:>3}  {option.label}" + (f" ({about})" if about else ""))
-        if len(found) > _MOST_SHOWN:
-            self.say(
-                f"{indent}     … and {len(found) - _MOST_SHOWN} more: type a part of the word."
-            )
+        """The choices with their numbers; those of few words in columns."""
+        shown = found[:_MOST_SHOWN]
+        entries = [f"{number:>3} {_in_list(o)}" for number, o in enumerate(shown, start=1)]
+        width = max(map(len, entries)) + 2
+        columns = max(1, (_width() - len(indent)) // width)
+        rows = -(-len(entries) // columns)
+        for row in range(rows):
+            line = "".join(entry.ljust(width) for entry in entries[row::rows])
+            self.say(f"{indent}{line}".rstrip())
+        if len(found) > len(shown):
+            self.say(f"{indent}    … and {len(found) - len(shown)} more: type a part of the name.")
 
     # --- what is shown ------------------------------------------------------------------------
 
@@ -232,7 +244,12 @@ class Dialogue:
                 "is to be done.",
                 indent,
             )
-        if each.is_list and (answer(each) in PROSE or each.parts):
+        if (one_each := each.mark(OneForEach)) is not None and self._names(one_each):
+            return
+        if each.parts and each.is_list and each.short_for is None and not self._is_one_of(each):
+            first = next(part for part in each.parts if part.required)
+            self._wrap(f"An empty answer to “{first.label}” ends the list.", indent)
+        elif each.is_list and (answer(each) in PROSE or each.parts):
             self._wrap("One a line; an empty line ends the list.", indent)
 
     def _is_one_of(self, each: FieldShape) -> bool:
@@ -242,25 +259,31 @@ class Dialogue:
         """Say what was understood, where that is not what was typed."""
         if self._is_one_of(each):
             [(name, written)] = value[0].items()
-            if name != "task":
-                self.say(f"{indent}   = {name}: {written}")
+            if written != typed:
+                self.say(f"{indent}   = {name} {written}")
             return
         known = {option.value: option for option in options(each, self.kind, self.catalog)}
-        shown = [f"{known[v].label} ({v})" if v in known else str(v) for v in value]
+        shown = [f"{known[v].label} ({v})" if v in known else v for v in value if known]
         if known and ", ".join(map(str, value)) != typed:
             self.say(f"{indent}= {', '.join(shown)}")
 
     def _complain(self, slip: Slip, indent: str = "") -> None:
         self._wrap(f"! {slip}", indent)
         if slip.hint:
-            self._wrap(f"  {slip.hint}", indent)
+            self._wrap(slip.hint, f"{indent}  ")
 
     def _wrap(self, text: str, indent: str) -> None:
-        width = min(shutil.get_terminal_size().columns, 100)
-        for line in textwrap.wrap(
-            text, max(width, 40), initial_indent=indent, subsequent_indent=indent
-        ):
+        for line in textwrap.wrap(text, _width(), initial_indent=indent, subsequent_indent=indent):
             self.say(line)
+
+
+def _width() -> int:
+    return max(40, min(shutil.get_terminal_size().columns, 100))
+
+
+def _in_list(option: Option) -> str:
+    # A choice that the program fixes has a word and a meaning; all others have a name.
+    return f"{option.value}: {option.description}" if option.is_fixed else option.label
 
 
 def _holding(part: str, found: Sequence[Option]) -> list[Option]:

@@ -154,9 +154,14 @@ def _write(file: Path, text: str, content: Path) -> None:
 
 def _say_what_next(kind: Kind, values: dict[str, Any], file: Path) -> None:
     left = [field.name for field in asked(kind) if field.name not in values]
-    what = f"fill in {', '.join(left)}, and " if left else ""
+    fill_in = f"Fill in {_and(left)} in it, then write" if left else "Open it and write"
     click.echo(
-        f"Open it, {what}write below the headings. It is a draft until you delete “status: draft”."
-        f"\nWhat is left to do says: staffroom check {file.as_posix()}",
+        f"{fill_in} what belongs below. It is a draft until you delete the line “status: draft”.\n"
+        f"To see what is left to do: staffroom check {file.as_posix()}",
         err=True,
     )
+
+
+def _and(words: list[str]) -> str:
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last
