@@ -99,10 +99,9 @@ class _Writer:
                 continue
             if is_needed(field):
                 yield from self._explained(field, "")
-            lines = self._written(field, self.given.get(field.name), "")
-            if field.name == "status" and self.given["status"] == Status.DRAFT:
-                lines = (f"{line}  # {_UNTIL_READY}" for line in lines)
-            yield from lines
+            ready = field.name == "status" and self.given["status"] == Status.DRAFT
+            for line in self._written(field, self.given.get(field.name), ""):
+                yield f"{line}  # {_UNTIL_READY}" if ready else line
         if optional := [f for f in optional_fields(self.kind) if f.name not in self.given]:
             yield ""
             yield f"# {_MAY_BE_LEFT_OUT}"
@@ -154,8 +153,8 @@ class _Writer:
             for entry in [TODO] if value is None else value:
                 yield f"{indent}  - {scalar(str(entry), prose=True)}"
         elif field.is_list and value:
-            entries = (scalar(str(entry), prose=False, in_list=True) for entry in value)
-            yield f"{head} [{', '.join(entries)}]"
+            words = (scalar(str(entry), prose=False, in_list=True) for entry in value)
+            yield f"{head} [{', '.join(words)}]"
         elif value or answer(field) in PROSE:
             written = TODO if value is None else str(value)
             yield f"{head} {scalar(written, prose=answer(field) in PROSE)}"

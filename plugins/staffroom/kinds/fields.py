@@ -372,13 +372,19 @@ class ShortFor:
 
 def limited(length: int) -> BeforeValidator:
     """At most `length` characters."""
+    return BeforeValidator(Limited(length))
 
-    def check(value: Any) -> Any:
-        if isinstance(value, str) and len(value.strip()) > length:
-            raise _problem("too-long", length=len(value.strip()), limit=length)
+
+@dataclass(frozen=True, slots=True)
+class Limited:
+    """Lets texts through that are not too long."""
+
+    length: int
+
+    def __call__(self, value: Any) -> Any:
+        if isinstance(value, str) and len(value.strip()) > self.length:
+            raise _problem("too-long", length=len(value.strip()), limit=self.length)
         return value
-
-    return BeforeValidator(check)
 
 
 Text = Annotated[str, BeforeValidator(_text)]

@@ -13,11 +13,11 @@ from functools import cache, cached_property
 from itertools import pairwise
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import BaseModel, BeforeValidator, StringConstraints
 from pydantic.fields import FieldInfo
 
 from staffroom.document import FieldPath
-from staffroom.kinds.fields import Called, Fields, ShortFor
+from staffroom.kinds.fields import Called, Fields, Limited, ShortFor, one_or_many
 
 M = TypeVar("M")
 
@@ -87,8 +87,27 @@ class FieldShape:
     @property
     def short_for(self) -> str | None:
         """The part that a plain text in the group's place stands for; None if it may not stand."""
-        functions = (getattr(mark, "func", None) for mark in self.marks)
-        return next((f.name for f in functions if isinstance(f, ShortFor)), None)
+        return next((f.name for f in self._checks if isinstance(f, ShortFor)), None)
+
+    @property
+    def longest(self) -> int | None:
+        """How many characters a text may have; None where that is left open."""
+        return next((f.length for f in self._checks if isinstance(f, Limited)), None)
+
+    @property
+    def takes_one(self) -> bool:
+        """Whether a single entry may stand in place of the list."""
+        return one_or_many in self._checks
+
+    @property
+    def pattern(self) -> str | None:
+        """The regular expression that the value must match, where there is one."""
+        found = self.mark(StringConstraints)
+        return found.pattern if found and isinstance(found.pattern, str) else None
+
+    @property
+    def _checks(self) -> list[Any]:
+        return [mark.func for mark in self.marks if isinstance(mark, BeforeValidator)]
 
     def mark(self, kind: type[M]) -> M | None:
         """The mark of that class, if the field has one."""
@@ -114,9 +133,13 @@ def shape(model: type[BaseModel]) -> tuple[FieldShape, ...]:
 
 @cache
 def _docstrings(model: type) -> Mapping[str, str]:
-    """The texts below the attributes of a class (PEP 257), but not those of its bases."""
     if not issubclass(model, (BaseModel, StrEnum)) or model in (BaseModel, StrEnum):
         return {}
+    return attribute_docstrings(model)
+
+
+def attribute_docstrings(model: type) -> Mapping[str, str]:
+    """The texts below the attributes of a class (PEP 257), but not those of its bases."""
     tree = ast.parse(textwrap.dedent(inspect.getsource(model)))
     [definition] = tree.body
     assert isinstance(definition, ast.ClassDef)
