@@ -48,7 +48,8 @@ HARMLESS = [
     "born in 1879", "Born on 14 March 1879", "her birthday is in May", "date of birth: ____",
     "student ID: ____", "student number 7", "social security", "passport to 12345 places",
     "our Student Council", "my students Read", "my pupils and Ana", "Pupil A",
-    "A pupil called Sam has", "Each pupil, Omar among them", "class 4b", "a Grade 4 class at our school", "my 4 of May",
+    "A pupil called Sam has", "Each pupil, Omar among them", "class 4b", "my 4 of May",
+    "a Grade 4 class at our school",
 ]  # fmt: skip
 
 

@@ -31,6 +31,10 @@ class Submission:
     today: date
     address: str = ""
     """Where the site is published, if that is known; with a slash at its end."""
+    license: str = "CC-BY-4.0"
+    """The licence of documents that name none, as an SPDX identifier."""
+    language: str = "en"
+    """The language of documents that name none, as a BCP 47 tag."""
 
     @property
     def key(self) -> Key | None:
@@ -61,6 +65,12 @@ class Submission:
     def addresses(self) -> list[Mention]:
         """Every address that is written in the body or the front matter, wherever it stands."""
         return mentions(self.passages, self.visible, self.links)
+
+    @property
+    def is_english(self) -> bool:
+        """Whether it is in English."""
+        own = self.fields.language if self.fields is not None else None
+        return (own or self.language).lower().split("-")[0] == "en"
 
     def at(
         self, code: str, where: FieldPath | int, *, hint: str | None = None, **values: Any
