@@ -118,7 +118,10 @@ class Build:
         gc.enable()
         if self._preview is not None and suggested is None:
             self._preview.suggestions = site.suggestions
-        policy = policy_for(self._config, self._own, preview=self._preview is not None)
+        is_preview = self._preview is not None
+        policy, blocked = policy_for(self._config, self._own, preview=is_preview)
+        for problem in blocked:
+            log.warning(problem)
         self.host = Host(site, Articles(), report, policy)
         for diagnostic in diagnostics:
             report(diagnostic)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from html import escape
 from pathlib import Path, PurePosixPath
 
@@ -15,6 +16,7 @@ from mkdocs.utils import nest_paths
 
 from staffroom.catalog import Key, is_outside
 from staffroom.diagnostic import PROBLEMS
+from staffroom.drawings import UnsafeDrawing, clean_drawing
 from staffroom.mkdocs.pages import FramedPage, Host, ProsePage, nav_titles
 from staffroom.site import outputs
 from staffroom.site.addresses import HOME, NAVIGATION, as_file, page_address, relative, source_uri
@@ -121,7 +123,7 @@ def write_outputs(config: MkDocsConfig, host: Host, *, htaccess: bool = False) -
     for address, path in host.site.files.items():
         target = site_dir / address
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(host.site.catalog.folder / path, target)
+        _publish_file(host.site.catalog.folder / path, target)
     for former, target_address in host.site.redirects.items():
         file = site_dir / (former if not former.endswith("/") else f"{former}index.html")
         if not config.use_directory_urls and former.endswith("/"):
@@ -131,6 +133,15 @@ def write_outputs(config: MkDocsConfig, host: Host, *, htaccess: bool = False) -
             link = relative(start, target_address, directory_urls=config.use_directory_urls)
             canonical = host.site.settings.full_address(target_address)
             _write(file, _redirect(host.site.words, link, canonical))
+
+
+def _publish_file(source: Path, target: Path) -> None:
+    """Write a file that stands beside a document to the site: drawings cleaned, others as is."""
+    if source.suffix.lower() != ".svg":
+        shutil.copyfile(source, target)
+        return
+    with suppress(UnsafeDrawing):  # Somebody saved it since the documents were read.
+        target.write_bytes(clean_drawing(source.read_bytes()))
 
 
 def _write(file: Path, data: bytes) -> None:

@@ -9,16 +9,15 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.plugins import get_plugin_logger
 
 from staffroom.mkdocs.config import StaffroomConfig
 from staffroom.site.policy import Policy, hash_source
 
-log = get_plugin_logger("staffroom")
 
-
-def policy_for(config: MkDocsConfig, own: StaffroomConfig, *, preview: bool) -> Policy:
-    """The policy under which the pages of a build stand.
+def policy_for(
+    config: MkDocsConfig, own: StaffroomConfig, *, preview: bool
+) -> tuple[Policy, list[str]]:
+    """The policy under which the pages of a build stand, and what of the community's it blocks.
 
     What somebody's own templates have between `<script>` and `</script>`, or between `<style>` and
     `</style>`, is allowed by its hash. It is taken from the templates, not from finished pages: a
@@ -27,12 +26,13 @@ def policy_for(config: MkDocsConfig, own: StaffroomConfig, *, preview: bool) -> 
     policy = Policy().allowing(own.policy or {})
     if preview:
         # The host puts a script into each page that it serves, another one each time.
-        return policy.allowing({"script-src": ["'unsafe-inline'"]})
+        return policy.allowing({"script-src": ["'unsafe-inline'"]}), []
+    problems = []
     folder = config.theme.custom_dir
     for file in sorted(Path(folder).rglob("*.html")) if folder else ():
         for directive, inner in _within(file.read_text("utf-8", errors="replace")):
             if "{{" in inner or "{%" in inner:
-                log.warning(
+                problems.append(
                     f"The template {file.name} has a <{directive[:-4]}> with template marks in it, "
                     "which browsers will not run: the policy of the site allows only what is the "
                     "same on every page. Put the values into a data attribute, where a script "
@@ -40,13 +40,13 @@ def policy_for(config: MkDocsConfig, own: StaffroomConfig, *, preview: bool) -> 
                 )
             else:
                 policy = policy.allowing({directive: [hash_source(inner)]})
-    for needed in blocked(config, policy):
-        log.warning(
+    for needed in _blocked(config, policy):
+        problems.append(
             "mkdocs.yml names a file of another host, which browsers will not load: the policy of "
             f"the site does not allow it. Put the file into docs/, or write “{needed}” below "
             "“policy:”, among the options of the plugin."
         )
-    return policy
+    return policy, problems
 
 
 _ELEMENT = re.compile(r"<(script|style)\b([^>]*)>(.*?)</\1\s*>", re.DOTALL | re.IGNORECASE)
@@ -66,7 +66,7 @@ def _within(template: str) -> Iterator[tuple[str, str]]:
             yield "script-src", inner
 
 
-def blocked(config: MkDocsConfig, policy: Policy) -> Iterator[str]:
+def _blocked(config: MkDocsConfig, policy: Policy) -> Iterator[str]:
     """What mkdocs.yml names of other hosts and the policy does not allow, as options allow it."""
     named = (("script-src", config.extra_javascript), ("style-src", config.extra_css))
     for directive, files in named:
