@@ -20,6 +20,7 @@ from staffroom.kinds.fields import (
     Like,
     Line,
     Minutes,
+    Occasional,
     Refers,
     Standard,
     Standards,
@@ -149,15 +150,17 @@ class LessonPlan(Titled):
     """The rubrics that it is assessed with."""
     assessment: Text | None = None
     """How one finds out what pupils can do afterwards."""
-    content_guidance: Text | None = None
+    content_guidance: Annotated[Text, Occasional()] | None = None
     """What a teacher should know beforehand about difficult topics in it."""
     accessibility: Annotated[
         tuple[Text, ...], BeforeValidator(one_or_many), Standard("accessibilityFeature")
     ] = ()
     """What makes it work for pupils with different needs."""
-    attachments: tuple[Annotated[Line, FileBeside(), Like("worksheet.pdf")], ...] = ()
+    attachments: Annotated[
+        tuple[Annotated[Line, FileBeside(), Like("worksheet.pdf")], ...], Occasional()
+    ] = ()
     """Files beside the document to download."""
-    trials: tuple[Trial, ...] = ()
+    trials: Annotated[tuple[Trial, ...], Occasional()] = ()
     """What happened when somebody taught it."""
 
     @property

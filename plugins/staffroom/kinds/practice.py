@@ -14,6 +14,7 @@ from staffroom.kinds.fields import (
     Facet,
     Fields,
     Line,
+    Occasional,
     Refers,
     Standard,
     Text,
@@ -48,7 +49,12 @@ class Practice(Titled):
     materials: Annotated[tuple[Text, ...], BeforeValidator(one_or_many)] = ()
     """What one needs."""
     broader: (
-        Annotated[Word, Refers(("practice",), "broader", own_kind=True), Standard("skos:broader")]
+        Annotated[
+            Word,
+            Refers(("practice",), "broader", own_kind=True),
+            Standard("skos:broader"),
+            Occasional(),
+        ]
         | None
     ) = None
     """The wider practice that it is a form of."""
