@@ -169,12 +169,11 @@ class History:
         """
         if self._is_shallow():
             return False
-        raw = self._git("log", "--format=%ae", f"{self.start}..HEAD")
+        raw = self._git("log", "--no-merges", "--format=%ae", f"{self.start}..HEAD")
         emails = {each.strip().lower() for each in raw.decode(errors="replace").splitlines()}
         emails.discard("")
         if not emails:
             return False
-        # A merge that the forge made for the proposal has an author, too: the same one.
         before = self._git("log", "--format=%ae", self.start).decode(errors="replace")
         return emails.isdisjoint(each.strip().lower() for each in before.splitlines())
 
