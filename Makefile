@@ -40,11 +40,11 @@ check: .venv/runtime ## Report every problem of all documents (FORMAT=github for
 	@$(BIN)/staffroom check --format $(FORMAT)
 
 # Pages are files, so that they can be opened from a folder. Where there is something to mend, the
-# rest of the site is shown all the same.
-PREVIEW = $(BIN)/mkdocs build --quiet --no-directory-urls --site-dir $(PROPOSAL)/site
+# rest of the site is shown all the same. (A build that is strict and quiet does not hear its warnings.)
+PREVIEW = $(BIN)/mkdocs build --no-directory-urls --site-dir $(PROPOSAL)/site
 
 preview: .venv/runtime ## Build the site strictly into proposal/site, to be opened from there
-	@$(PREVIEW) --strict || { $(PREVIEW); exit 1; }
+	@$(PREVIEW) --strict || { $(PREVIEW) --quiet; exit 1; }
 
 reviews: .venv/runtime ## List the documents whose review is over, into proposal/reviews.md
 	@$(BIN)/staffroom reviews $(SITE) --output $(PROPOSAL)/reviews.md

@@ -31,7 +31,9 @@ MOST_CHOICES = 60
 CODE_OWNERS_MARK = "# --- From here on, the lines are made by “staffroom refresh”. ---"
 """What stands above is written by hand, and stays."""
 
-_MADE = "# Made by “staffroom refresh” from the models and the vocabularies. Change those, not this.\n"
+_MADE = (
+    "# Made by “staffroom refresh” from the models and the vocabularies. Change those, not this.\n"
+)
 
 Element = dict[str, Any]
 
@@ -143,7 +145,7 @@ def _question(field: FieldShape, catalog: Catalog, *, required: bool) -> Element
             attributes["multiple"] = True
         attributes["options"] = options
         return _element("dropdown", field.name, attributes, required=required)
-    if field.is_list or field.parts or field.base is str and _is_long(field):
+    if field.is_list or field.parts or (field.base is str and _is_long(field)):
         return _area(field.name, field.label, _description(field), required=required)
     like = field.mark(Like)
     return _line(
@@ -287,5 +289,3 @@ def _accounts(record: Record, catalog: Catalog) -> Iterator[str]:
             if isinstance(fields, Person) and fields.account and fields.account not in seen:
                 seen.add(fields.account)
                 yield fields.account
-
-

@@ -13,7 +13,7 @@ from staffroom.catalog import Catalog, Page, Record
 from staffroom.diagnostic import Diagnostic
 from staffroom.document import Document
 from staffroom.kinds import KINDS, Kind, kind_of
-from staffroom.kinds.fields import Private
+from staffroom.kinds.fields import Private, Refers
 from staffroom.kinds.structure import FieldShape, shape
 from staffroom.report.history import FileChange, What
 from staffroom.vocabulary import Term, Vocabulary
@@ -200,6 +200,7 @@ class FieldChange(NamedTuple):
     label: str
     what: What
     is_private: bool
+    """Whether what it says is not to be repeated."""
     before: Any
     after: Any
 
@@ -223,7 +224,10 @@ def _field_change(
     name: str, what: What, old: Any, new: Any, field: FieldShape | None
 ) -> FieldChange:
     label = field.label if field is not None else name
+    refers = field.mark(Refers) if field is not None else None
+    # Who is named may not have agreed to it.
     is_private = field is None or field.mark(Private) is not None
+    is_private = is_private or (refers is not None and "person" in refers.kinds)
     return FieldChange(name, label, what, is_private, old, new)
 
 

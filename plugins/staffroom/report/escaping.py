@@ -17,7 +17,7 @@ _APART = "\u200b"
 # Those that mean something within a line: no such text stands at the beginning of one.
 _MARKS = re.compile(r"([\\`*_\[\]|~$])")
 _CALLS = re.compile(
-    r"(@|#(?=\w)|(?<=\w):(?=//)|\b[wW]{3}(?=\.)|\b[gG][hH]-(?=\d)|\b(?:[0-9a-f]{6}))"
+    r"(@|#(?=\w)|(?<=\w):(?=//)|\b[wW]{3}(?=\.)|\b[gG][hH]-(?=\d)|[0-9a-f]{6}(?=[0-9a-f]))"
 )
 
 

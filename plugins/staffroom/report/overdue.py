@@ -6,6 +6,7 @@ from collections import defaultdict
 from datetime import date
 
 from staffroom.catalog import Catalog, Record, sort_text
+from staffroom.kinds.entry import REVIEW_LASTS
 from staffroom.report.escaping import code, plain
 from staffroom.site.addresses import address_of
 from staffroom.site.settings import Settings
@@ -32,7 +33,7 @@ def overdue_reviews(catalog: Catalog, settings: Settings, words: Words) -> str:
     over = [
         record
         for record in reviewable
-        if record.brief.reviewed is not None and not record.is_review_fresh(settings.today)
+        if (day := record.brief.reviewed) is not None and settings.today - day > REVIEW_LASTS
     ]
     if not over:
         return ""
