@@ -10,6 +10,7 @@ import click
 from staffroom.catalog import load_catalog
 from staffroom.checks import review
 from staffroom.diagnostic import FORMS, Diagnostic, format_diagnostics
+from staffroom.document import parse_values, read_text
 from staffroom.site import today_from_environment
 
 
@@ -38,7 +39,8 @@ def check(paths: tuple[Path, ...], form: str, content: Path) -> None:
         if not path.exists():
             raise click.UsageError(f"There is no file or folder “{path}”.")
     loaded = load_catalog(content, drafts=True)
-    found = review(loaded, today=today_from_environment())
+    address = _site_address(loaded.catalog.folder / "mkdocs.yml")
+    found = review(loaded, today=today_from_environment(), address=address)
     wanted = [path.resolve() for path in paths]
     found = [d for d in found if not wanted or _is_below(loaded.catalog.folder, d.path, wanted)]
     click.echo(format_diagnostics(found, form), nl=False)
@@ -46,6 +48,20 @@ def check(paths: tuple[Path, ...], form: str, content: Path) -> None:
     if form == "text":
         click.echo(_summary(found), err=True)
     sys.exit(1 if to_mend else 0)
+
+
+def _site_address(configuration: Path) -> str:
+    """Where the site is published, as its configuration says; empty where it does not."""
+    if not configuration.is_file():
+        return ""
+    text, _ = read_text(configuration, PurePosixPath(configuration.name))
+    fields, _, _ = parse_values(text or "", PurePosixPath(configuration.name))
+    written = fields.get("site_url") if isinstance(fields, dict) else None
+    # `!ENV [NAME, "https://…"]` is read as the list of what may be meant.
+    for each in reversed(written) if isinstance(written, list) else (written,):
+        if isinstance(each, str) and each.startswith(("https://", "http://")):
+            return f"{each.rstrip('/')}/"
+    return ""
 
 
 def _is_below(base: Path, path: PurePosixPath, wanted: list[Path]) -> bool:

@@ -320,6 +320,10 @@ def _address(value: Any) -> Any:
     return value
 
 
+READ_BY_PEOPLE = (_text, _line, _label)
+"""What makes a field one that readers read, and not an id, a word from a list or an address."""
+AN_ADDRESS = _address
+"""What makes a field one that holds an absolute address."""
 SAFE_SCHEMES = ("https", "http", "mailto", "tel")
 
 

@@ -17,7 +17,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from staffroom.document import FieldPath
-from staffroom.kinds.fields import Called, Fields, ShortFor
+from staffroom.kinds.fields import AN_ADDRESS, READ_BY_PEOPLE, Called, Fields, ShortFor
 
 M = TypeVar("M")
 
@@ -79,8 +79,21 @@ class FieldShape:
     @property
     def short_for(self) -> str | None:
         """The part that a plain text in the group's place stands for; None if it may not stand."""
-        functions = (getattr(mark, "func", None) for mark in self.marks)
-        return next((f.name for f in functions if isinstance(f, ShortFor)), None)
+        return next((f.name for f in self._functions if isinstance(f, ShortFor)), None)
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether it holds texts that people read, with Markdown's inline marks in them."""
+        return any(function in READ_BY_PEOPLE for function in self._functions)
+
+    @property
+    def is_address(self) -> bool:
+        """Whether it holds absolute addresses."""
+        return AN_ADDRESS in self._functions
+
+    @property
+    def _functions(self) -> tuple[Any, ...]:
+        return tuple(getattr(mark, "func", None) for mark in self.marks)
 
     def mark(self, kind: type[M]) -> M | None:
         """The mark of that class, if the field has one."""
