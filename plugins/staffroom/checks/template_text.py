@@ -84,9 +84,8 @@ def _counts(submission: Submission, text: str, where: FieldPath) -> bool:
         # A place that is not known yet is an honest answer.
         return False
     if text == "TODO":
-        fields = submission.fields
-        language = (fields.language or "") if fields is not None else ""
-        return language.lower().split("-")[0] not in _TODO_IS_A_WORD
+        own = submission.fields.language if submission.fields is not None else None
+        return (own or submission.language).lower().split("-")[0] not in _TODO_IS_A_WORD
     return True
 
 
