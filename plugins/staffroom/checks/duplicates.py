@@ -114,8 +114,10 @@ def _age(record: Record) -> tuple[bool, str, str]:
     return created is None, created.isoformat() if created is not None else "", record.id
 
 
-_MOST_TO_COMPARE = 24
-"""So many earlier documents are compared with one; where more share its words, the first do."""
+_MOST_HOLDERS = 24
+"""So many documents are found by one run of words, the oldest ones."""
+_MOST_COMPARED = 8
+"""So many earlier documents are compared with one: those that share most of its rarest runs."""
 
 
 def _alike(records: list[Record], sketches: Mapping[Key, Sketch]) -> Iterator[Diagnostic]:
@@ -159,12 +161,12 @@ def _nearest(
     for run in rarest:
         before = holders[run]
         counted.update(before)
-        if len(before) < _MOST_TO_COMPARE:
+        if len(before) < _MOST_HOLDERS:
             before.append(place)
     best: tuple[float, int] | None = None
     own = numbers[place]
     by_count = sorted(counted, key=lambda other: (-counted[other], other))
-    for other in by_count[:_MOST_TO_COMPARE]:
+    for other in by_count[:_MOST_COMPARED]:
         share = _resemblance(own, numbers[other])
         is_best = share >= ALIKE and (best is None or share > best[0])
         if is_best and not _belong_together(records[place], records[other]):

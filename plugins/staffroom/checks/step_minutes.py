@@ -31,18 +31,21 @@ class Timed(NamedTuple):
 
 # A number by itself is no time: it has to say minutes, or hours.
 _MINUTES = r"min(?:s|utes?|uten|utos?|uti)?\b\.?|[\u2032\u2019'](?![\w])"
-_TIME = re.compile(
-    rf"(?<![\w.,])(?:(?P<hours>\d{{1,2}})[ \t]?(?:h|hrs?|hours?)\b[ \t]?)?"
-    rf"(?:(?P<low>\d{{1,3}})(?:[ \t]?(?:-|–|to)[ \t]?(?P<high>\d{{1,3}}))?[ \t]?-?(?:{_MINUTES}))?",
-    re.IGNORECASE,
+_WRITTEN = (
+    r"(?:(?P<hours>\d{1,2})[ \t]?(?:h|hrs?|hours?)\b[ \t]?)?"
+    rf"(?:(?P<low>\d{{1,3}})(?:[ \t]?(?:-|–|to)[ \t]?(?P<high>\d{{1,3}}))?[ \t]?-?(?:{_MINUTES}))?"
 )
+_ABOUT = r"(?:(?:about|approx\.|ca\.)[ ]|~)?"
+_TIME = re.compile(_ABOUT + _WRITTEN, re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
-# At the end of a heading or of a step's name: “Launch (6 min)”, “Launch – 6 minutes”.
+# At the end of a heading or of a step's name: “Launch – 6 minutes”, “Launch (6 min, in pairs)”.
 _AT_END = re.compile(
-    r"[(\[–—:,|-]\s*+(?:about |approx\. |ca\. |~)?([^()\[\]\n–—:|]{1,24})[)\]]?\s*$"
+    r"(?:[–—:,|]|\s-)\s*+((?:[a-z~][a-z.]{0,6} )?\d[^()\[\]\n:,|]{0,24})\s*$", re.I
 )
+_BRACKET = re.compile(r"[(\[]([^()\[\]\n]{1,60})[)\]]\s*$")
+# At its beginning: “6 min: launch”, “[6–10 min] Launch”.
 _AT_START = re.compile(
-    r"[(\[]?(?:about |approx\. |ca\. |~)?([^()\[\]\n–—:|]{1,24}?)[)\]]?\s*[–—:|.-]"
+    rf"(?:{_ABOUT}{_WRITTEN}\s*(?:[–—:|.]|-\s)|[(\[](?P<inside>[^()\[\]\n]{{1,30}})[)\]])", re.I
 )
 _ASIDE = re.compile(
     r"\b(?:optional|extension|extra|home ?work|if (?:there is|you have) time|beforehand|break"
@@ -54,7 +57,11 @@ _ASIDE = re.compile(
 def time_in(text: str) -> Span | None:
     """The time that a short text is: `6 min`, `10–15 minutes`, `1 h 30 min`; None for others."""
     match = _TIME.fullmatch(text.strip())
-    if match is None or not (match["hours"] or match["low"]):
+    return _span(match) if match is not None else None
+
+
+def _span(match: re.Match[str]) -> Span | None:
+    if not (match["hours"] or match["low"]):
         return None
     hours = int(match["hours"] or 0) * 60
     low = int(match["low"] or 0)
@@ -110,13 +117,22 @@ def _time_of(words: str) -> Span | None:
         return None
     words = words.strip().strip("*_# ").rstrip(" .:")
     if "·" in words:
-        times = [time for part in words.split("·") if (time := time_in(part)) is not None]
-        return times[0] if len(times) == 1 else None
-    for pattern in (_AT_END, _AT_START):
-        found = pattern.search(words) if pattern is _AT_END else pattern.match(words)
-        if found is not None and (time := time_in(found[1].strip("*_ "))) is not None:
+        return _only_time(words.split("·"))
+    if (bracket := _BRACKET.search(words)) is not None:
+        time = _only_time(re.split("[,;]", bracket[1]))
+        if time is not None:
             return time
-    return None
+    if (end := _AT_END.search(words)) is not None and (time := time_in(end[1])) is not None:
+        return time
+    start = _AT_START.match(words)
+    if start is None:
+        return None
+    return time_in(start["inside"]) if start["inside"] else _span(start)
+
+
+def _only_time(parts: list[str]) -> Span | None:
+    times = [time for part in parts if (time := time_in(part)) is not None]
+    return times[0] if len(times) == 1 else None
 
 
 # --- headings -----------------------------------------------------------------------------------
