@@ -72,6 +72,11 @@ class Private:
 
 
 @dataclass(frozen=True, slots=True)
+class Occasional:
+    """The field is for some documents only: nobody misses it where it is not."""
+
+
+@dataclass(frozen=True, slots=True)
 class Facet:
     """The library can be narrowed down by the field. That is all that has to be said: filters,
     listings and the reference page follow from it."""
