@@ -18,14 +18,12 @@ FOLDERS = [f"content/{kind.folder}" for kind in KINDS.values()] + ["docs"]
 _LINES = st.sampled_from(
     [
         "---", "...", "title: A", "name: A", "summary: B", "subjects: [science]", "levels: grade-5",
-        "duration: 45", "objectives: [Know it]", "tags: a, b", "status: draft", "text: |", "  more ",
+        "duration: 45", "objectives: [Know it]", "tags: a, b", "status: draft", "text: |", "  a ",
         "steps:", "- a: b", "# Heading", "[[a]]", "[a](/b)", "![](a.png)", "```", "<!--", "-->",
         "<!-- staffroom: ignore absolute-link -->", "| a | b |", "a@b.example", "\ufeff", "é\u0301",
     ]
 ) | st.text(max_size=20)  # fmt: skip
-_TEXTS = st.lists(_LINES, max_size=15).map(
-    lambda lines: "\n".join(lines).encode("utf-8", "replace")
-)
+_TEXTS = st.lists(_LINES, max_size=15).map("\n".join).map(str.encode)
 _FILES = st.builds(
     lambda folder, raw: File(PurePosixPath(folder, "a.md"), raw),
     st.sampled_from(FOLDERS),
@@ -56,10 +54,14 @@ def test_the_same_seed_gives_the_same_documents() -> None:
 
 def test_valid_documents_stay_byte_for_byte() -> None:
     known = Known(load_catalog(ROOT / "content").catalog)
-    for file in sources():
-        if (ROOT / file.path).exists():
-            kind = fuzz.kind_of_file(file)
-            assert mend(file.raw, file.path, kind, known) == (file.raw, ())
+    real = [file for file in sources() if is_of_the_real_site(file)]
+    assert len(real) > 100
+    for file in real:
+        assert mend(file.raw, file.path, fuzz.kind_of_file(file), known) == (file.raw, ())
+
+
+def is_of_the_real_site(file: File) -> bool:
+    return (ROOT / file.path).is_file() and (ROOT / file.path).read_bytes() == file.raw
 
 
 def test_a_place_outside_of_the_file_would_be_noticed() -> None:

@@ -17,6 +17,7 @@ from staffroom.cli import main
 ROOT = Path(__file__).resolve().parents[1]
 GOOD = "---\ntitle: Literacy\nsummary: Reading and writing.\n---\n"
 SLIP = "---\ntitle: Wellbeing\nsummary: How we are.\nlevle: x\n---\n"
+IGNORE = "<!-- staffroom: ignore absolute-link -->\n"
 LINE = 'content/domains/wellbeing.md:4:1: error: unknown field "levle" [unknown-field]'
 
 
@@ -144,8 +145,7 @@ def test_problems_are_counted_by_weight(community: Path) -> None:
         community,
         {
             "content/domains/maths.md": GOOD + "[a](/x/) and [b](/y/)\n",
-            "content/domains/science.md": GOOD
-            + "[a](/x/)\n<!-- staffroom: ignore absolute-link -->",
+            "content/domains/science.md": f"{GOOD}[a](/x/)\n{IGNORE}",
         },
     )
     result = check("--content", community / "content")
