@@ -23,6 +23,7 @@ from staffroom.checks import (
     lessons,
     licences,
     people,
+    pictures,
     privacy,
     reading_level,
     references,
@@ -40,7 +41,7 @@ __all__ = ["RULES", "Rule", "Submission", "check_catalog", "review", "without_ig
 
 _SUBJECTS = (
     references, rubrics, lessons, case_studies, people, licences, accessibility, dates, addresses,
-    privacy, reading_level, duplicates,
+    privacy, pictures, reading_level, duplicates,
 )  # fmt: skip
 
 RULES: tuple[Rule, ...] = tuple(rule for subject in _SUBJECTS for rule in subject.RULES)
@@ -71,6 +72,9 @@ def review(
     loaded: Loaded,
     *,
     today: date,
+    address: str = "",
+    license: str = "CC-BY-4.0",
+    language: str = "en",
     processes: int | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
     ignored: Callable[[Diagnostic], None] = lambda diagnostic: None,
@@ -80,6 +84,9 @@ def review(
     Args:
         loaded: The catalog and what came up when it was loaded.
         today: What dates are compared with.
+        address: Where the site is published, if that is known.
+        license: The licence of documents that name none.
+        language: The language of documents that name none.
         processes: How many processes look at files; by default one a core.
         progress: Told how many files have been looked at, and of how many.
         ignored: Told of each problem that its file's author asks to have ignored.
@@ -88,7 +95,7 @@ def review(
     found = [*diagnostics, *circular_chains(catalog)]
     files = [*catalog.documents, *catalog.pages.values(), *_left_out(catalog)]
     sketches: dict[Key, duplicates.Sketch] = {}
-    work = partial(_look_at, catalog, today)
+    work = partial(_look_at, _Around(catalog, today, address, license, language))
     looked_at = spread(work, files, processes=processes)
     asked: dict[PurePosixPath, tuple[Ignore, ...]] = {}
     for number, (file, findings) in enumerate(zip(files, looked_at, strict=True), start=1):
@@ -145,9 +152,19 @@ def _left_out(catalog: Catalog) -> Iterator[PurePosixPath]:
             yield path
 
 
-def _look_at(catalog: Catalog, today: date, files: Sequence[_File]) -> Iterator[Findings]:
+class _Around(NamedTuple):
+    """What is the same for every file."""
+
+    catalog: Catalog
+    today: date
+    address: str
+    license: str
+    language: str
+
+
+def _look_at(around: _Around, files: Sequence[_File]) -> Iterator[Findings]:
     for file in files:
-        submission = _submission(catalog, today, file)
+        submission = _submission(around, file)
         if submission is None:
             yield Findings([])
             continue
@@ -159,13 +176,14 @@ def _look_at(catalog: Catalog, today: date, files: Sequence[_File]) -> Iterator[
             file.forget()
 
 
-def _submission(catalog: Catalog, today: date, file: _File) -> Submission | None:
+def _submission(around: _Around, file: _File) -> Submission | None:
     if isinstance(file, Record):
-        return Submission(file.document, file.kind, file, file.fields, catalog, today)
+        return Submission(file.document, file.kind, file, file.fields, *around)
     if isinstance(file, Page):
-        return Submission(file.document, None, file, None, catalog, today)
+        return Submission(file.document, None, file, None, *around)
+    catalog = around.catalog
     document, _ = read_document(catalog.folder / file, file, flawed=True)
     key = catalog.left_out[file]
     if document is None or key is None:
         return None
-    return Submission(document, KINDS[key.kind], None, None, catalog, today)
+    return Submission(document, KINDS[key.kind], None, None, *around)

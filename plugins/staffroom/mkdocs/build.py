@@ -27,6 +27,7 @@ from staffroom.mkdocs.finding import entry_of_page, in_background, library_of, u
 from staffroom.mkdocs.former import reuse
 from staffroom.mkdocs.frame import Framer, frame_state
 from staffroom.mkdocs.pages import Host
+from staffroom.mkdocs.policy import policy_for
 from staffroom.mkdocs.preview import Preview
 from staffroom.mkdocs.progress import Progress
 from staffroom.mkdocs.publication import Publication
@@ -118,7 +119,11 @@ class Build:
         gc.enable()
         if self._preview is not None and suggested is None:
             self._preview.suggestions = site.suggestions
-        self.host = Host(site, Articles(), report=report)
+        is_preview = self._preview is not None
+        policy, blocked = policy_for(self._config, self._own, preview=is_preview)
+        for problem in blocked:
+            log.warning(problem)
+        self.host = Host(site, Articles(), report, policy)
         for diagnostic in diagnostics:
             report(diagnostic)
         return add_pages(files, self._config, self.host)
@@ -129,7 +134,7 @@ class Build:
         if self._preview is not None:
             env.bytecode_cache = self._preview.templates
         framer = Framer(host, config, env, nav)
-        state = frame_state(config, nav, files, env)
+        state = frame_state(config, nav, files, env, host.policy)
         memory = None
         if self._preview is not None:
             # Until all is well, nothing is known of what is in the memory.
@@ -163,7 +168,7 @@ class Build:
     def write(self) -> None:
         """Write what the host has not written: our pages, and what is no page."""
         self._progress.say("Writing the site …")
-        write_outputs(self._config, self.host)
+        write_outputs(self._config, self.host, htaccess=self._own.htaccess)
         if self._preview is not None:
             return
         folder = Path(self._config.site_dir)
