@@ -53,6 +53,30 @@ def test_paths_narrow_what_is_reported(community: Path) -> None:
     assert check("--content", content, content / "domains").exit_code == 1
 
 
+@pytest.mark.parametrize(
+    "configured",
+    [
+        "https://a.example.net/kb",
+        '!ENV [ADDRESS, "https://a.example.net/kb/"]',
+        "https://a.example.net/kb/\nmarkdown_extensions:\n  x: !!python/name:os.path",
+    ],
+)
+def test_links_to_the_site_itself_are_known_by_its_configuration(
+    tmp_path: Path, configured: str
+) -> None:
+    body = "[us](https://a.example.net/kb/domains/) [them](https://a.example.net/kbs/)\n"
+    config = f"site_name: Small\nsite_url: {configured}\n"
+    write_files(tmp_path, {"content/domains/literacy.md": GOOD + body, "mkdocs.yml": config})
+    lines = check("--content", tmp_path / "content").stdout.splitlines()
+    assert [line for line in lines if line.endswith("]")] == [
+        "content/domains/literacy.md:5:1: warning: this is a link to our own site, written in full "
+        "(domains) [own-site-in-full]"
+    ]
+    for broken in ("site_url: [", "- x", "site_url: 3", "site_url:", ""):
+        (tmp_path / "mkdocs.yml").write_text(broken)
+        assert check("--content", tmp_path / "content").exit_code == 0
+
+
 def test_the_folder_above_will_do(community: Path) -> None:
     result = check("--content", community, community / "content/domains/wellbeing.md")
     assert result.exit_code == 1

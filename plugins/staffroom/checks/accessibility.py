@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
-from urllib.parse import urlsplit
 
 from staffroom.checks.passages import Passage, tags_of
 from staffroom.checks.submission import Rule, Submission
@@ -65,7 +64,9 @@ def _says_nothing_of_image(text: str, target: str) -> bool:
 
 
 def _name(target: str) -> str:
-    return PurePosixPath(urlsplit(target).path if "]" not in target else target).name or target
+    """The name of a picture's file."""
+    name = re.split(r"[?#]", target)[0].rstrip("/").rpartition("/")[2] or target
+    return name if len(name) <= 60 else f"{name[:59]}…"
 
 
 def links(submission: Submission) -> Iterator[Diagnostic]:
@@ -124,15 +125,21 @@ def headings(submission: Submission) -> Iterator[Diagnostic]:
     titles = [offset for offset, level, _ in found if level == 1]
     for offset in titles[:1]:
         yield submission.at("second-title", offset)
-    # The site puts all of them one level lower where some are on the first.
-    shift = 1 if titles and not by_hand else 0
+    # The site puts all of them one level lower where some are on the first. A text that begins
+    # otherwise has one there by mistake, and is to be judged as it will be without it.
+    shift = 1 if not by_hand and found and found[0][1] == 1 else 0
     before = 1
     for offset, level, words in found:
-        level = min(level + shift, 6)
+        level = max(2, min(level + shift, 6))
         if level > before + 1:
-            fewer = "#" * (before + 1 - shift)
+            marks = "#" * (before + 1 - shift)
             yield submission.at(
-                "skipped-heading", offset, heading=words, level=level, before=before, marks=fewer
+                "skipped-heading",
+                offset,
+                heading=words[:80],
+                level=level,
+                before=before,
+                marks=marks,
             )
         before = level
 
