@@ -19,7 +19,7 @@ from mkdocs.structure.nav import Navigation
 from staffroom.cache import Cache
 from staffroom.cache.files import write_new
 from staffroom.catalog import load_catalog
-from staffroom.checks import check_catalog
+from staffroom.checks import check_catalog, without_ignored
 from staffroom.diagnostic import Diagnostic
 from staffroom.mkdocs.config import StaffroomConfig
 from staffroom.mkdocs.files import add_pages, write_outputs
@@ -107,7 +107,8 @@ class Build:
             cache=self._cache,
             remembered=self._preview.remembered if self._preview is not None else None,
         )
-        diagnostics = sorted([*diagnostics, *check_catalog(catalog)])
+        found = sorted([*diagnostics, *check_catalog(catalog)])
+        diagnostics = without_ignored(catalog, found)
         self._progress.say(f"Laying out the pages of {len(catalog.records):,} documents …")
         settings = settings_from(self._config, self._own, preview=self._preview is not None)
         suggested = self._preview.suggestions if self._preview is not None else None

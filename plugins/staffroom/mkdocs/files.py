@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Mapping
-from contextlib import suppress
 from html import escape
 from pathlib import Path, PurePosixPath
 
@@ -16,7 +14,7 @@ from mkdocs.utils import nest_paths
 
 from staffroom.catalog import Key, is_outside
 from staffroom.diagnostic import PROBLEMS
-from staffroom.drawings import UnsafeDrawing, clean_drawing
+from staffroom.mkdocs.media import bare_pictures, publish_file
 from staffroom.mkdocs.pages import FramedPage, Host, ProsePage, nav_titles
 from staffroom.site import outputs
 from staffroom.site.addresses import HOME, NAVIGATION, as_file, page_address, relative, source_uri
@@ -28,6 +26,7 @@ from staffroom.site.words import Words
 def add_pages(files: Files, config: MkDocsConfig, host: Host) -> Files:
     """The host's files with the pages of the site, without what would stop or spoil the build."""
     _remove_unused(files, config, host)
+    bare_pictures(files, config)
     files.append(_material_style(config))
     # Whatever it is called (domains.md, domains/index.md), it has the page's address.
     by_hand = {
@@ -123,7 +122,7 @@ def write_outputs(config: MkDocsConfig, host: Host, *, htaccess: bool = False) -
     for address, path in host.site.files.items():
         target = site_dir / address
         target.parent.mkdir(parents=True, exist_ok=True)
-        _publish_file(host.site.catalog.folder / path, target)
+        publish_file(host.site.catalog.folder / path, target)
     for former, target_address in host.site.redirects.items():
         file = site_dir / (former if not former.endswith("/") else f"{former}index.html")
         if not config.use_directory_urls and former.endswith("/"):
@@ -133,15 +132,6 @@ def write_outputs(config: MkDocsConfig, host: Host, *, htaccess: bool = False) -
             link = relative(start, target_address, directory_urls=config.use_directory_urls)
             canonical = host.site.settings.full_address(target_address)
             _write(file, _redirect(host.site.words, link, canonical))
-
-
-def _publish_file(source: Path, target: Path) -> None:
-    """Write a file that stands beside a document to the site: drawings cleaned, others as is."""
-    if source.suffix.lower() != ".svg":
-        shutil.copyfile(source, target)
-        return
-    with suppress(UnsafeDrawing):  # Somebody saved it since the documents were read.
-        target.write_bytes(clean_drawing(source.read_bytes()))
 
 
 def _write(file: Path, data: bytes) -> None:
