@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from communities import EPOCH, LESSONS, ROOT, lesson, person, titled
+from pictures import picture
 from proposals import COMMUNITY, Repository
 from samples import write_files
 from staffroom import load_catalog
@@ -436,7 +437,7 @@ rubrics: [explanation]
 domains: [nature]
 ---
 
-![](layers.svg)
+![](layers.png)
 
 Dig a pit and [[lesson-plan:worm]].
 """
@@ -447,7 +448,8 @@ def test_a_proposal_with_three_kinds_of_mistakes(tmp_path: Path) -> None:
     config = "site_name: School\nplugins: [{staffroom: {search: false}}]\n"
     repository = Repository(tmp_path / "school", {**COMMUNITY, "mkdocs.yml": config})
     with_tools(repository.folder)
-    repository.write({f"{LESSONS}/layers.md": MISTAKES, f"{LESSONS}/layers.svg": "<svg/>"})
+    picture().save(repository.folder / LESSONS / "layers.png")
+    repository.write({f"{LESSONS}/layers.md": MISTAKES})
 
     done = make(repository.folder, "pull-request", "BASE=main", "FORMAT=github")
     assert done.returncode != 0
@@ -474,7 +476,7 @@ def test_a_proposal_with_three_kinds_of_mistakes(tmp_path: Path) -> None:
 
     # All is well: the site is there to be looked at, without a server.
     repository.replace(path, "rubrics: [explanation]\n", "")
-    repository.replace(path, "![](layers.svg)", "![Three layers, dark above light](layers.svg)")
+    repository.replace(path, "![](layers.png)", "![Three layers, dark above light](layers.png)")
     repository.replace(path, "[[lesson-plan:worm]]", "[[lesson-plan:worms]]")
     done = make(repository.folder, "pull-request")
     assert done.returncode == 0, done.stdout
