@@ -33,6 +33,8 @@ class Submission:
     """Where the site is published, if that is known; with a slash at its end."""
     license: str = "CC-BY-4.0"
     """The licence of documents that name none, as an SPDX identifier."""
+    language: str = "en"
+    """The language of documents that name none, as a BCP 47 tag."""
 
     @property
     def key(self) -> Key | None:
@@ -66,9 +68,9 @@ class Submission:
 
     @property
     def is_english(self) -> bool:
-        """Whether it is in English, as far as it says; what says nothing is taken for English."""
-        language = self.fields.language if self.fields is not None else None
-        return language is None or language.lower().split("-")[0] == "en"
+        """Whether it is in English."""
+        own = self.fields.language if self.fields is not None else None
+        return (own or self.language).lower().split("-")[0] == "en"
 
     def at(
         self, code: str, where: FieldPath | int, *, hint: str | None = None, **values: Any

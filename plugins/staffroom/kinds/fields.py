@@ -104,6 +104,28 @@ class Like:
 
 
 @dataclass(frozen=True, slots=True)
+class Needed:
+    """A check asks for the field although the model can do without it: forms ask for it, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """The field tells what happened once the document was there; a new one does not have it."""
+
+
+@dataclass(frozen=True, slots=True)
+class OneForEach:
+    """The list has one entry for each entry of another field of the document, in its order."""
+
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """Of the fields of the group that have this mark, exactly one is filled in."""
+
+
+@dataclass(frozen=True, slots=True)
 class Called:
     """What the field is called in forms, where its name in front matter does not read well."""
 
@@ -359,13 +381,19 @@ class ShortFor:
 
 def limited(length: int) -> BeforeValidator:
     """At most `length` characters."""
+    return BeforeValidator(Limited(length))
 
-    def check(value: Any) -> Any:
-        if isinstance(value, str) and len(value.strip()) > length:
-            raise _problem("too-long", length=len(value.strip()), limit=length)
+
+@dataclass(frozen=True, slots=True)
+class Limited:
+    """Lets texts through that are not too long."""
+
+    length: int
+
+    def __call__(self, value: Any) -> Any:
+        if isinstance(value, str) and len(value.strip()) > self.length:
+            raise _problem("too-long", length=len(value.strip()), limit=self.length)
         return value
-
-    return BeforeValidator(check)
 
 
 Text = Annotated[str, BeforeValidator(_text)]

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from staffroom.catalog import Record
 from staffroom.kinds import Entry
 from staffroom.kinds.facets import facet_fields
-from staffroom.kinds.fields import Facet, Occasional, Private
+from staffroom.kinds.fields import Facet, Later, Occasional, Private
 from staffroom.kinds.structure import FieldShape, shape
 
 
@@ -56,7 +56,7 @@ def useful_fields(model: type[Entry]) -> tuple[Useful, ...]:
 
 
 def _is_for_all(field: FieldShape) -> bool:
-    return field.mark(Occasional) is None and field.mark(Private) is None
+    return not any(field.mark(mark) for mark in (Later, Occasional, Private))
 
 
 def _value(fields: Any, way: tuple[str, ...]) -> Any:
