@@ -99,6 +99,13 @@ class Like:
 
 
 @dataclass(frozen=True, slots=True)
+class OneForEach:
+    """The list has one entry for each entry of another field of the document, in its order."""
+
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
 class Called:
     """What the field is called in forms, where its name in front matter does not read well."""
 
@@ -350,13 +357,19 @@ class ShortFor:
 
 def limited(length: int) -> BeforeValidator:
     """At most `length` characters."""
+    return BeforeValidator(Limited(length))
 
-    def check(value: Any) -> Any:
-        if isinstance(value, str) and len(value.strip()) > length:
-            raise _problem("too-long", length=len(value.strip()), limit=length)
+
+@dataclass(frozen=True, slots=True)
+class Limited:
+    """Lets no text pass that is longer."""
+
+    length: int
+
+    def __call__(self, value: Any) -> Any:
+        if isinstance(value, str) and len(value.strip()) > self.length:
+            raise _problem("too-long", length=len(value.strip()), limit=self.length)
         return value
-
-    return BeforeValidator(check)
 
 
 Text = Annotated[str, BeforeValidator(_text)]

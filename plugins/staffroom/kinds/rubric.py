@@ -15,6 +15,7 @@ from staffroom.kinds.fields import (
     Like,
     Line,
     Number,
+    OneForEach,
     RefersToObjective,
     Standard,
     Standards,
@@ -52,7 +53,7 @@ class Criterion(Fields):
     """What one looks at."""
     weight: Number | None = None
     """How much it counts beside the others."""
-    descriptors: Annotated[tuple[Text, ...], Field(min_length=1)]
+    descriptors: Annotated[tuple[Text, ...], Field(min_length=1), OneForEach("scale")]
     """What one can see or hear at each step of the scale, in the scale's order."""
     assesses: tuple[Annotated[Word, RefersToObjective(), Like("soil-is-alive#explain")], ...] = ()
     """What it assesses: a lesson plan's objective as `lesson-id#objective-id`, or a standard."""

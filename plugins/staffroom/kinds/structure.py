@@ -17,7 +17,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from staffroom.document import FieldPath
-from staffroom.kinds.fields import Called, Fields, ShortFor
+from staffroom.kinds.fields import Called, Fields, Limited, ShortFor
 
 M = TypeVar("M")
 
@@ -81,6 +81,12 @@ class FieldShape:
         """The part that a plain text in the group's place stands for; None if it may not stand."""
         functions = (getattr(mark, "func", None) for mark in self.marks)
         return next((f.name for f in functions if isinstance(f, ShortFor)), None)
+
+    @property
+    def limit(self) -> int | None:
+        """The most characters that a text may have; None where nobody counts them."""
+        functions = (getattr(mark, "func", None) for mark in self.marks)
+        return next((f.length for f in functions if isinstance(f, Limited)), None)
 
     def mark(self, kind: type[M]) -> M | None:
         """The mark of that class, if the field has one."""
