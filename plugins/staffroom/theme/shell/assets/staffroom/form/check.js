@@ -70,8 +70,9 @@ export function problemsOf(fields, values, { kind, says, words, unknown = () => 
     } else if (field.reads === "whole" && !Number.isInteger(Number(text))) {
       add(field, way, slips.fraction ?? slips.value, { value: short });
     } else if (field.reads === "reference" && !field.loose || field.reads === "term") {
-      const hint = unknown(field, text);
-      if (hint !== null) add(field, way, [slips.unknown[0], hint || words.unknown_hint], { value: short });
+      const nearest = unknown(field, text);
+      const [message, hint] = slips.unknown;
+      if (nearest !== null) add(field, way, [message, nearest ? hint : words.unknown_hint], { value: short, nearest });
     } else if (field.pattern && !new RegExp(`^(?:${field.pattern})$`, "u").test(text)) {
       add(field, way, slips.value ?? ["", ""], { value: short });
     }

@@ -109,10 +109,9 @@ function next() {
 
 const problems = () => problemsOf(data.fields, values(), { kind: data.kind, says: data.says, words, unknown: unknownIn });
 
-const controlIn = (place) => {
-  const all = [...place.querySelectorAll("input, select, textarea, button")].filter((each) => !each.matches("[data-find]"));
-  return place.matches("input, select, textarea") ? place : all[0] ?? place;
-};
+// Where one writes, in a field or an entry; where there is nothing yet, the button that adds it.
+const controlIn = (place) => (place.matches("[data-control]") ? place
+  : place.querySelector("[data-control], .sr-form__boxes input") ?? place.querySelector("button") ?? place);
 
 function unmark() {
   for (const each of form.querySelectorAll("[aria-invalid]")) each.removeAttribute("aria-invalid");

@@ -6,9 +6,11 @@ const BLOCKS = new Set(["P", "DIV", "H1", "H2", "H3", "H4", "H5", "H6", "UL", "O
 
 // The Markdown of a piece of HTML; empty where it has nothing that plain text does not have.
 export function asMarkdown(html) {
-  const { body } = new DOMParser().parseFromString(html, "text/html");
+  // The policy of the page counts there, too, and complains of styles: they get another name.
+  const harmless = html.replace(/<[^>]*>/g, (tag) => tag.replace(/\s(style|on\w+)\s*=/gi, " data-$1="));
+  const { body } = new DOMParser().parseFromString(harmless, "text/html");
   for (const each of body.querySelectorAll(SKIPPED)) each.remove();
-  if (!body.querySelector("h1, h2, h3, h4, ul, ol, table, b, strong, i, em, a[href], [class*=MsoList], [class*=Heading], [style*=bold]")) return "";
+  if (!body.querySelector("h1, h2, h3, h4, ul, ol, table, b, strong, i, em, a[href], [class*=MsoList], [class*=Heading], [data-style*=bold]")) return "";
   return blocks(body).join("\n\n").replace(/\n{3,}/g, "\n\n").trim();
 }
 
@@ -19,7 +21,7 @@ function inline(node) {
   if (node.nodeType !== Node.ELEMENT_NODE) return "";
   if (node.tagName === "BR") return "\n";
   const text = [...node.childNodes].map(inline).join("");
-  const style = node.getAttribute("style") ?? "";
+  const style = node.getAttribute("data-style") ?? "";
   // Word processors put bold into styles, and Google's whole text into <b> that is not bold.
   const isBold = (/^(B|STRONG)$/.test(node.tagName) && !/font-weight:\s*(normal|400)/.test(style)) || /font-weight:\s*(bold|[67]00)/.test(style);
   const isItalic = (/^(I|EM)$/.test(node.tagName) && !/font-style:\s*normal/.test(style)) || /font-style:\s*italic/.test(style);
@@ -61,8 +63,8 @@ function blocks(parent, depth = 0) {
 
 // Entries that a word processor wrote as paragraphs stand together as a list.
 const joined = (found) => found.reduce((all, each) => {
-  const isEntry = (text) => /^(- |1\. )/.test(text ?? "");
-  if (isEntry(each) && isEntry(all.at(-1))) all.push(`${all.pop()}\n${each}`);
+  const markOf = (text) => /^(-|1\.) /.exec(text ?? "")?.[1];
+  if (markOf(each) && markOf(each) === markOf(all.at(-1)) && !each.includes("\n")) all.push(`${all.pop()}\n${each}`);
   else all.push(each);
   return all;
 }, []);
