@@ -1,1 +1,1 @@
-"""What people write documents with, made from the models: forms, skeletons, schemas, the editor."""
+"""What helps somebody to write a document: forms, skeletons and schemas, all from the models."""

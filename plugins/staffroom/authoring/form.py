@@ -8,28 +8,20 @@ values that are none, so that nothing is written twice.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import PurePosixPath
-from typing import Any, get_args
+from typing import Any
 
-from pydantic import BeforeValidator
-
+from staffroom.authoring.fields import Answer, answer, is_needed
+from staffroom.authoring.skeleton import body
 from staffroom.diagnostic import PROBLEMS, Diagnostic
 from staffroom.document import Document
 from staffroom.kinds import KINDS, Kind
-from staffroom.kinds import fields as made_of
 from staffroom.kinds.entry import Entry
-from staffroom.kinds.fields import (
-    FileBeside,
-    Like,
-    OneForEach,
-    PageByHand,
-    Refers,
-    RefersToObjective,
-    TermOf,
-)
+from staffroom.kinds.fields import Later, Like, OneForEach, OneOf, PageByHand, Refers, TermOf
 from staffroom.kinds.structure import FieldShape, shape
 from staffroom.kinds.validation import field_name, validate
 
@@ -37,14 +29,14 @@ STEPS = ("about", "content", "more")
 """The steps of a form, before the last one, in which it is checked and sent."""
 
 _NOT_ASKED = frozenset({
-    # What happens to a document later, and what the site alone needs.
-    "aliases", "status", "replaced_by", "created", "updated", "reviewed", "contributors",
-    "mentoring.taken", "actions.done", "computed", "icon", "image_alt",
+    # What the site alone needs, or a file beside the document.
+    "status", "created", "contributors", "mentoring.taken", "actions.done", "computed", "icon",
+    "image_alt",
     # Ids by which other files name something within this one.
     "objectives.id",
 })  # fmt: skip
-"""Fields that nobody fills in who writes their first document. Where an objective of another
-document or a file beside this one is named, the form does not ask either: it has neither."""
+"""Fields that nobody fills in who writes their first document. Nor does a form ask for what happens
+to a document later, or for files and objectives: it has none."""
 
 _NOT_ASKED_OF_NO_WORK = frozenset({"authors", "based_on", "license", "translation_of"})
 """Fields that nobody fills in of people, groups, goals, meetings and words."""
@@ -76,10 +68,10 @@ class FormField:
     """`one` value; `some` of several; a `list` of values; a `group` of fields, or `groups`; a value
     `per` entry of another field; or `consent`."""
     reads: str = ""
-    """What a value is: see `_READS`, or `choice`, `term`, `reference`, `yes`."""
+    """What a value is: an `Answer`, or what `_READS` makes of it."""
     step: str = "about"
     part: str = ""
-    """In the last step, where it stands: `own`, `place` or `credit`."""
+    """In the last step, where it stands: `own`, `later`, `place` or `credit`."""
     required: bool = False
     example: str = ""
     limit: int | None = None
@@ -94,6 +86,8 @@ class FormField:
     """Whether a text may stand in the place of a document."""
     each: str = ""
     """The field with an entry for each entry of this one."""
+    one_of: bool = False
+    """Whether exactly one is filled in of those of its group of which this is said."""
     parts: tuple[FormField, ...] = ()
     slips: Mapping[str, Slip] = field(default_factory=dict)
     """What may be said of it besides what is said of any field: `value`, `fraction`, `unknown`."""
@@ -131,8 +125,8 @@ def _fields(
 ) -> Iterator[FormField]:
     for each in shapes:
         name = ".".join(part.name for part in (*above, each))
-        marks = (FileBeside, RefersToObjective)
-        if name in _NOT_ASKED or any(each.mark(mark) for mark in marks):
+        is_of_site = each.mark(Later) and each.attribute in Entry.model_fields
+        if name in _NOT_ASKED or is_of_site or answer(each) in (Answer.FILE, Answer.OBJECTIVE):
             continue
         if kind.is_news or name not in _NOT_ASKED_OF_NO_WORK:
             yield _field(kind, each, above)
@@ -142,7 +136,7 @@ def _field(kind: Kind, each: FieldShape, above: tuple[FieldShape, ...]) -> FormF
     way = (*above, each)
     refers, term, like = each.mark(Refers), each.mark(TermOf), each.mark(Like)
     is_consent = each.name == "consent" and not above
-    reads = "" if each.parts else _reads(each)
+    reads = _READS.get(answer(each), str(answer(each)))
     holds = _holds(each, reads)
     kinds: tuple[str, ...] = ()
     if each.mark(PageByHand):
@@ -158,15 +152,16 @@ def _field(kind: Kind, each: FieldShape, above: tuple[FieldShape, ...]) -> FormF
         reads=reads,
         step=_step(each, reads, holds) if not above else "",
         part="" if above else _part(kind, each),
-        required=each.required or is_consent,
+        required=is_needed(each),
         example=like.example.strip('"') if like and reads not in ("choice", "term") else "",
-        limit=each.limit,
-        pattern=next((m.pattern for m in each.marks if getattr(m, "pattern", None)), ""),
+        limit=each.longest,
+        pattern=each.pattern or "",
         choices=each.choices,
         vocabulary=term.vocabulary if term else "",
         kinds=kinds,
         loose=bool(refers and refers.loose),
         each=per.field if per else "",
+        one_of=each.mark(OneOf) is not None,
         parts=() if is_consent else tuple(_fields(kind, each.parts, way)),
         slips={} if each.parts else dict(_slips(kind, way, reads)),
     )
@@ -182,33 +177,11 @@ def _holds(each: FieldShape, reads: str) -> str:
     return "one"
 
 
-def _reader(alias: Any) -> Any:
-    """The function that reads a value of a type such as `Duration`."""
-    functions = (getattr(mark, "func", None) for mark in get_args(alias)[1:])
-    return next(filter(None, functions), None)
-
-
-_READS: Mapping[Any, str] = {
-    _reader(getattr(made_of, alias)): name
-    for alias, name in {
-        "Text": "text", "Line": "line", "Label": "line", "Word": "line", "Duration": "duration",
-        "Minutes": "minutes", "Number": "number", "Whole": "whole", "Day": "day",
-        "Moment": "moment", "Period": "period", "Clock": "clock", "YesNo": "yes",
-        "Address": "address", "Zone": "zone",
-    }.items()
+_READS = {
+    Answer.WORD: "line", Answer.LANGUAGE: "line", Answer.YES_NO: "yes", Answer.GROUP: "",
+    Answer.DOCUMENT: "reference", Answer.TEXT_OR_DOCUMENT: "reference", Answer.PAGE: "reference",
 }  # fmt: skip
-"""The function that reads a value → what the form calls it."""
-
-
-def _reads(each: FieldShape) -> str:
-    if each.choices:
-        return "choice"
-    if each.mark(TermOf):
-        return "term"
-    if each.mark(Refers) or each.mark(PageByHand):
-        return "reference"
-    found = (_READS.get(m.func) for m in each.marks if isinstance(m, BeforeValidator))
-    return next(filter(None, found), "line")
+"""What the form calls some answers; all others have their own names."""
 
 
 def _step(each: FieldShape, reads: str, holds: str) -> str:
@@ -221,7 +194,7 @@ def _step(each: FieldShape, reads: str, holds: str) -> str:
 
 def _part(kind: Kind, each: FieldShape) -> str:
     if each.attribute not in Entry.model_fields:
-        return "own"
+        return "later" if each.mark(Later) else "own"
     return "credit" if each.name in _CREDIT else "place"
 
 
@@ -339,10 +312,9 @@ def _where(rule: str) -> str:
     }.get(rule, rule)
 
 
-def blank(kind: str) -> str:
-    """A file to fill in with any program that writes texts, for whom the form does not run."""
-    lines = ["---"]
-    for each in form_fields(kind):
-        lines.append(f"# {each.about.replace(chr(10), ' ')}")
-        lines.append(f"{each.name}:" if each.required else f"# {each.name}:")
-    return "\n".join([*lines, "---", "", ""])
+def headings(kind: str) -> tuple[tuple[str, str], ...]:
+    """The headings that a document of the kind usually has, and what belongs below each."""
+    parts = re.split(r"^## +(.+)$", body(KINDS[kind]), flags=re.MULTILINE)[1:]
+    said = (re.search(r"<!--\s*(.*?)\s*-->", text, re.DOTALL) for text in parts[1::2])
+    texts = (" ".join(each[1].split()) if each else "" for each in said)
+    return tuple(zip((heading.strip() for heading in parts[::2]), texts, strict=True))

@@ -15,6 +15,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from staffroom.authoring.form import form_fields, form_words
+from staffroom.authoring.form import headings as headings_of_form
 from staffroom.catalog import Key, Page, Record
 from staffroom.diagnostic import PROBLEMS
 from staffroom.kinds import KINDS
@@ -103,6 +104,7 @@ def _environment(state: tuple[int, ...]) -> Environment:
         "PROBLEMS": PROBLEMS,
         "field_rows": field_rows,
         "form_fields": form_fields,
+        "form_headings": headings_of_form,
         "form_words": form_words,
         "form_data": form_data,
         "kind_names": kind_names,

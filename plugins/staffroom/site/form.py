@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-from staffroom.authoring.form import FormField, blank, form_fields
+from staffroom.authoring.form import FormField, form_fields
+from staffroom.authoring.skeleton import skeleton
 from staffroom.kinds import KINDS, Kind
 from staffroom.kinds.fields import TermOf
 from staffroom.kinds.structure import marks_of
@@ -18,6 +20,7 @@ from staffroom.site.addresses import (
     choices_address,
     form_address,
 )
+from staffroom.site.fingerprint import fingerprint
 from staffroom.site.page import SitePage
 from staffroom.site.site import Site
 from staffroom.site.words import Words
@@ -137,11 +140,12 @@ def form_files(site: Site) -> Mapping[str, bytes]:
         # Their names are taken all the same.
         others = [id for of, id in site.catalog.records if of == kind and id not in shown]
         found[choices_address(kind)] = _choices(listed, others)
-        found[blank_address(kind)] = _blank(site, kind)
     for name, vocabulary in site.catalog.vocabularies.items():
         if len(vocabulary) > MOST_BOXES:
             shown_as = ((t.id, f"{t.code} {t.label}" if t.code else t.label) for t in vocabulary)
             found[choices_address(name)] = _choices(shown_as)
+    for kind, text in _blanks(site):
+        found[blank_address(kind)] = text
     pages = sorted((key.id, page.title) for key, page in site.catalog.pages.items())
     found[choices_address("page")] = _choices(pages)
     return found
@@ -152,11 +156,17 @@ def _choices(choices: Iterable[tuple[str, str]], taken: Iterable[str] = ()) -> b
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _blank(site: Site, kind: str) -> bytes:
-    # It is the same in every build with this program, and a build that changes little is quick.
+def _blanks(site: Site) -> Iterator[tuple[str, bytes]]:
+    """The file to fill in for each kind. It follows from the words of the community: while they
+    are the same, it is what it was, and a build that changes little is quick."""
     table = site.cache.table("blanks")
-    found = table.get(kind)
-    if found is None:
-        found = blank(kind).encode()
-        table.put(kind, found)
-    return found
+    state = fingerprint([tuple(terms) for terms in site.catalog.vocabularies.values()])
+    # Its examples are none of the documents, of which there may be many.
+    words_alone = replace(site.catalog, records={}, pages={})
+    for name, kind in KINDS.items():
+        kept = table.get(name)
+        if kept is None or not kept.startswith(state):
+            text = skeleton(kind, {"created": ""}, words_alone, today=site.settings.today)
+            kept = state + text.encode()
+            table.put(name, kept)
+        yield name, kept[len(state) :]

@@ -85,7 +85,11 @@ export function problemsOf(fields, values, { kind, says, words, unknown = () => 
     else add(field, way, [says["missing-field"][0], say(words.missing_hint, { description: field.about ?? "" })]);
   };
 
-  const look = (parts, given, above) => {
+  const look = (parts, given, above, owner) => {
+    const apart = parts.filter((each) => each.one_of);
+    const chosen = apart.filter((each) => !isBlank(given?.[each.name])).map((each) => each.name);
+    if (apart.length && !chosen.length) add(owner, above, says.none);
+    else if (chosen.length > 1) add(owner, above, says.several, { found: chosen.join(" and ") });
     for (const field of parts) {
       const way = [...above, field.name];
       const value = given?.[field.name];
@@ -97,9 +101,9 @@ export function problemsOf(fields, values, { kind, says, words, unknown = () => 
       } else if (isBlank(value)) {
         if (field.required) missing(field, way);
       } else if (field.holds === "group") {
-        look(field.parts, value, way);
+        look(field.parts, value, way, field);
       } else if (field.holds === "groups") {
-        value.forEach((each, number) => { if (!isBlank(each)) look(field.parts, each, [...way, number]); });
+        value.forEach((each, number) => { if (!isBlank(each)) look(field.parts, each, [...way, number], field); });
       } else if (Array.isArray(value)) {
         value.forEach((each, number) => { if (!isBlank(each)) one(field, [...way, number], each); });
       } else {
@@ -130,16 +134,5 @@ const RULES = {
     const points = (values.scale ?? []).filter((step) => !isBlank(step?.points)).map((step) => Number(step.points));
     const goes = (sign) => points.every((each, number) => !number || sign * (each - points[number - 1]) >= 0);
     if (!goes(1) && !goes(-1)) add("points", ["scale"], { points: points.join(", ") });
-  },
-  pathway(values, add) {
-    (values.sections ?? []).forEach((section, s) => {
-      (section?.steps ?? []).forEach((step, n) => {
-        if (isBlank(step)) return;
-        const given = ["document", "page", "task", "url"].filter((name) => !isBlank(step[name]));
-        const way = ["sections", s, "steps", n];
-        if (!given.length) add("none", way, {});
-        else if (given.length > 1) add("several", way, { found: given.join(" and ") });
-      });
-    });
   },
 };
