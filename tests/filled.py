@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import Any
 
 from communities import front_matter
+from staffroom.authoring.fields import Answer, answer
 from staffroom.kinds import KINDS, Kind
 from staffroom.kinds.fields import (
     FileBeside,
@@ -108,9 +108,11 @@ class Filler:
             return 3
         if base == "bool":
             return False
-        if shape.base in (date, datetime) or (like and name not in ("objectives.id",)):
-            return like.example.strip('"') if like else None
-        return "explain" if name == "objectives.id" else self.text(name)
+        if name == "objectives.id":
+            return "explain"
+        if answer(shape) in (Answer.TEXT, Answer.LINE):
+            return self.text(name)
+        return like.example.strip('"') if like else self.text(name)
 
     def _target(self, kind: Kind, refers: Refers) -> str:
         kinds = (kind.name,) if refers.own_kind else refers.kinds

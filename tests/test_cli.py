@@ -40,7 +40,7 @@ def test_each_problem_is_told_with_its_line(community: Path) -> None:
     result = check("--content", community / "content")
     assert result.exit_code == 1
     assert LINE in result.stdout.splitlines()
-    assert result.stderr.strip() == "1 problem in 1 file."
+    assert result.stderr.strip() == "1 error in 1 file."
 
 
 def test_paths_narrow_what_is_reported(community: Path) -> None:
@@ -121,7 +121,7 @@ def test_several_paths(community: Path) -> None:
     write_files(community, {"docs/guide.md": "# Guide\n\n[[nowhere]]\n"})
     paths = [community / "docs", community / "content/domains/wellbeing.md"]
     result = check("--content", community / "content", *paths)
-    assert result.stderr.strip() == "2 problems in 2 files."
+    assert result.stderr.strip() == "2 errors in 2 files."
 
 
 def staffroom(*arguments: str, cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from staffroom.diagnostic import FORMS, PROBLEMS, Diagnostic, Position, format_diagnostics
+from staffroom.diagnostic import PROBLEMS, Diagnostic, Position
+from staffroom.diagnostic.formats import FORMS, format_diagnostics
 
 SOIL = PurePosixPath("content/resources/lesson-plans/soil.md")
 UNKNOWN = PROBLEMS["unknown-field"].at(SOIL, Position(3, 1), field="levle", nearest="levels")

@@ -32,6 +32,7 @@ class Term(NamedTuple):
     label: str
     """What readers see."""
     definition: str = ""
+    """What it means, in a sentence."""
     broader: str | None = None
     """The id of the wider term, such as the band of a grade."""
     also: tuple[str, ...] = ()

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from staffroom.kinds.entry import Titled
+from staffroom.kinds.entry import Summary, Title, Titled
 from staffroom.kinds.fields import Like, Refers, Standard, Text, Word
 
 
 class Domain(Titled):
     """A shared area of interest."""
 
+    title: Annotated[Title, Like("Literacy")]
+    summary: Annotated[Summary, Like("Reading, writing and speaking in every subject.")]
     stewards: tuple[Annotated[Word, Refers(("person",), "steward")], ...] = ()
     """Who looks after it."""
-    questions: tuple[Text, ...] = ()
+    questions: tuple[Annotated[Text, Like("How much talk should come before writing?")], ...] = ()
     """What we ask ourselves."""
     broader: (
         Annotated[Word, Refers(("domain",), "broader", own_kind=True), Standard("skos:broader")]

@@ -21,6 +21,7 @@ from staffroom.kinds.fields import (
     FileBeside,
     Ids,
     LanguageTag,
+    Later,
     Like,
     Line,
     PracticeIds,
@@ -47,9 +48,13 @@ class Status(Choice):
     """How far a document has come; in schema.org the creativeWorkStatus."""
 
     DRAFT = "draft"
+    """Being written: it is not published yet."""
     IN_REVIEW = "in-review"
+    """Published, while somebody still looks through it."""
     PUBLISHED = "published"
+    """Published."""
     RETIRED = "retired"
+    """No longer in use: its page stays and says so, and lists leave it out."""
 
 
 class Credit(Choice):
@@ -85,17 +90,19 @@ class Review(Fields):
 class Source(Fields):
     """Something that the document was made from."""
 
-    title: Line | None = None
+    title: Annotated[Line, Like("Leaf litter lab")] | None = None
     """What the source is called."""
-    authors: Annotated[tuple[Line, ...], BeforeValidator(one_or_many)] = ()
+    authors: Annotated[
+        tuple[Annotated[Line, Like("Field Studies Trust")], ...], BeforeValidator(one_or_many)
+    ] = ()
     """Who made it, as they are named there."""
     url: Address | None = None
     """Where it can be found."""
     document: Annotated[Word, Refers((), "based-on")] | None = None
     """Its id, where it is a document of this site."""
-    license: Word | None = None
+    license: Annotated[Word, Like("CC-BY-SA-4.0")] | None = None
     """Its licence, as an SPDX identifier."""
-    changes: Text | None = None
+    changes: Annotated[Text, Like("Shortened to one lesson, with cards of our own.")] | None = None
     """What was changed."""
 
 
@@ -121,6 +128,7 @@ def _is_former_name(alias: str) -> bool:
     return named and re.fullmatch(r"\w[\w-]{0,99}(?:\.html?)?", last) is not None
 
 
+Title = Annotated[Line, limited(150), Standard("name")]
 Summary = Annotated[Line, limited(200), Standard("description")]
 
 
@@ -161,18 +169,21 @@ class Entry(Fields):
     """How it may be used, as an SPDX identifier; without it, the site's licence for content."""
     status: Annotated[Status, Standard("creativeWorkStatus")] = Status.PUBLISHED
     """How far it has come. Drafts show in the preview only; retired ones keep their address."""
-    replaced_by: Annotated[Word, Refers((), "replaced", own_kind=True)] | None = None
+    replaced_by: Annotated[Word, Later(), Refers((), "replaced", own_kind=True)] | None = None
     """For a retired document: the one that took its place."""
     created: Annotated[Day, Standard("dateCreated")] | None = None
     """The day on which it was first published."""
-    updated: Annotated[Day, Standard("dateModified")] | None = None
+    updated: Annotated[Day, Later(), Standard("dateModified")] | None = None
     """The day of the last change that matters to readers."""
     reviewed: (
-        Annotated[Review, Facet("reviewed", is_yes=True, expires=True, reads="reviewed_on")] | None
+        Annotated[
+            Review, Later(), Facet("reviewed", is_yes=True, expires=True, reads="reviewed_on")
+        ]
+        | None
     ) = None
     """The last review by somebody else."""
     aliases: Annotated[
-        tuple[Word, ...], Private(), Called("Former names"), Like("[old-name, resources/old-name/]")
+        tuple[Annotated[Word, Like("old-name")], ...], Private(), Later(), Called("Former names")
     ] = ()
     """Former ids and addresses; they lead to this page."""
     based_on: Annotated[tuple[Source, ...], Standard("isBasedOn")] = ()
@@ -181,7 +192,12 @@ class Entry(Fields):
     """Other documents that a reader of this one wants."""
     image: Annotated[Line, FileBeside(), Like("photo.jpg"), Standard("image")] | None = None
     """A picture for its card: a file beside the document."""
-    image_alt: Annotated[Line, Called("What the image shows")] | None = None
+    image_alt: (
+        Annotated[
+            Line, Called("What the image shows"), Like("A tray of leaf litter and two hand lenses")
+        ]
+        | None
+    ) = None
     """What the picture shows, for somebody who cannot see it; required with a picture."""
 
     @property
@@ -227,7 +243,7 @@ class Entry(Fields):
 class Titled(Entry):
     """The fields of every kind but a person."""
 
-    title: Annotated[Line, limited(150), Standard("name")]
+    title: Annotated[Title, Like("Soil is alive")]
     """What it is called."""
     summary: Summary
     """What it is, in one plain sentence of at most 200 characters; it stands on its card."""

@@ -72,6 +72,11 @@ class Private:
 
 
 @dataclass(frozen=True, slots=True)
+class Occasional:
+    """The field is for some documents only: nobody misses it where it is not."""
+
+
+@dataclass(frozen=True, slots=True)
 class Facet:
     """The library can be narrowed down by the field. That is all that has to be said: filters,
     listings and the reference page follow from it."""
@@ -96,6 +101,28 @@ class Like:
     """How a value of the field is written, for messages, the reference page and templates."""
 
     example: str
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """A check asks for the field although the model can do without it: forms ask for it, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """The field tells what happened once the document was there; a new one does not have it."""
+
+
+@dataclass(frozen=True, slots=True)
+class OneForEach:
+    """The list has one entry for each entry of another field of the document, in its order."""
+
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """Of the fields of the group that have this mark, exactly one is filled in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,6 +342,10 @@ def _address(value: Any) -> Any:
     return value
 
 
+READ_BY_PEOPLE = (_text, _line, _label)
+"""What makes a field one that readers read, and not an id, a word from a list or an address."""
+AN_ADDRESS = _address
+"""What makes a field one that holds an absolute address."""
 SAFE_SCHEMES = ("https", "http", "mailto", "tel")
 
 
@@ -350,13 +381,19 @@ class ShortFor:
 
 def limited(length: int) -> BeforeValidator:
     """At most `length` characters."""
+    return BeforeValidator(Limited(length))
 
-    def check(value: Any) -> Any:
-        if isinstance(value, str) and len(value.strip()) > length:
-            raise _problem("too-long", length=len(value.strip()), limit=length)
+
+@dataclass(frozen=True, slots=True)
+class Limited:
+    """Lets texts through that are not too long."""
+
+    length: int
+
+    def __call__(self, value: Any) -> Any:
+        if isinstance(value, str) and len(value.strip()) > self.length:
+            raise _problem("too-long", length=len(value.strip()), limit=self.length)
         return value
-
-    return BeforeValidator(check)
 
 
 Text = Annotated[str, BeforeValidator(_text)]

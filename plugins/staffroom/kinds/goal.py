@@ -5,8 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated
 
-from staffroom.kinds.entry import Flaw, Titled
-from staffroom.kinds.fields import Choice, Day, Fields, Line, Number, Refers, Text, Word
+from staffroom.kinds.entry import Flaw, Summary, Title, Titled
+from staffroom.kinds.fields import (
+    Choice,
+    Day,
+    Fields,
+    Later,
+    Like,
+    Line,
+    Number,
+    Refers,
+    Text,
+    Word,
+)
 
 
 class Reading(Fields):
@@ -14,9 +25,9 @@ class Reading(Fields):
 
     on: Day
     """The day."""
-    value: Number
+    value: Annotated[Number, Like("22")]
     """The value."""
-    note: Text | None = None
+    note: Annotated[Text, Like("6 of 27 teachers answered yes.")] | None = None
     """What there is to say about it."""
 
 
@@ -24,25 +35,33 @@ class Computed(Choice):
     """The measures of the collection itself that a goal can follow; shares are in percent."""
 
     REVIEWED = "lessons-reviewed-within-a-year"
+    """The share of lesson plans that somebody has reviewed within the last year."""
     RUBRICS = "domains-with-a-rubric"
+    """The share of domains that have a rubric."""
     LEVELS = "levels-with-a-lesson"
+    """The share of levels for which there is a lesson."""
     CONTRIBUTORS = "contributors-this-year"
+    """How many people have contributed this year."""
 
 
 class Goal(Titled):
     """Something that the community wants to reach, and measures."""
 
+    title: Annotated[Title, Like("Reading is taught in every subject")]
+    summary: Annotated[
+        Summary, Like("Eight in ten teachers teach a planned reading lesson a month.")
+    ]
     group: Annotated[Word, Refers(("group",), "goal-group")] | None = None
     """The group whose goal it is; without it, the whole community's."""
-    measure: Text
+    measure: Annotated[Text, Like("Share of teachers who taught a reading lesson last month")]
     """What is measured, and how."""
-    unit: Line | None = None
+    unit: Annotated[Line, Like("percent")] | None = None
     """The unit, such as percent."""
     baseline: Reading
     """Where we began."""
     target: Reading
     """Where we want to be, and when."""
-    readings: tuple[Reading, ...] = ()
+    readings: Annotated[tuple[Reading, ...], Later()] = ()
     """What was measured in between."""
     computed: Computed | None = None
     """The measure of the collection itself that the goal follows, in place of readings."""

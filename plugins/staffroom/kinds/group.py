@@ -6,13 +6,14 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
-from staffroom.kinds.entry import Titled
+from staffroom.kinds.entry import Summary, Title, Titled
 from staffroom.kinds.fields import (
     Choice,
     Clock,
     Duration,
     Fields,
     Label,
+    Like,
     Refers,
     TermOf,
     Text,
@@ -64,18 +65,20 @@ class Schedule(Fields):
     """How long; minutes."""
     timezone: Zone | None = None
     """The time zone, as the IANA database names it."""
-    place: Label | None = None
+    place: Annotated[Label, Like("Library")] | None = None
     """Where."""
 
 
 class Group(Titled):
     """People who meet regularly for a purpose."""
 
-    purpose: Text
+    title: Annotated[Title, Like("Literacy circle")]
+    summary: Annotated[Summary, Like("Teachers of several subjects read pupils' texts together.")]
+    purpose: Annotated[Text, Like("Pupils meet the same few habits of reading in every room.")]
     """What the group is for."""
     members: tuple[Annotated[Member, BeforeValidator(short_for("person"))], ...] = ()
     """Who belongs to it."""
-    norms: tuple[Text, ...] = ()
+    norms: tuple[Annotated[Text, Like("Somebody new speaks first.")], ...] = ()
     """What its members have agreed on for their work together."""
     schedule: Schedule | None = None
     """When it meets."""

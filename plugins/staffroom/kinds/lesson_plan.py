@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from staffroom.kinds.entry import Titled
+from staffroom.kinds.entry import Summary, Titled
 from staffroom.kinds.fields import (
     TIME_BANDS,
     Choice,
@@ -16,10 +16,12 @@ from staffroom.kinds.fields import (
     Facet,
     Fields,
     FileBeside,
+    Later,
     Levels,
     Like,
     Line,
     Minutes,
+    Occasional,
     Refers,
     Standard,
     Standards,
@@ -36,25 +38,35 @@ class Setting(Choice):
     """Where pupils and teacher are."""
 
     IN_PERSON = "in-person"
+    """In one room."""
     ONLINE = "online"
+    """Each at a screen of their own, somewhere else."""
     HYBRID = "hybrid"
+    """Some in the room, some at a screen."""
 
 
 class Grouping(Choice):
     """How pupils work together."""
 
     WHOLE_CLASS = "whole-class"
+    """All together."""
     GROUPS = "groups"
+    """In groups of three or more."""
     PAIRS = "pairs"
+    """Two and two."""
     INDIVIDUAL = "individual"
+    """Each alone."""
 
 
 class Devices(Choice):
     """The computers, tablets or phones that it takes."""
 
     NONE = "none"
+    """None."""
     SHARED = "shared"
+    """A few to share."""
     ONE_EACH = "one-each"
+    """One for each pupil."""
 
 
 class Objective(Fields):
@@ -62,7 +74,7 @@ class Objective(Fields):
 
     id: Annotated[Word, Like("compare")] | None = None
     """A short name, so that a rubric can say that it assesses this objective."""
-    text: Text
+    text: Annotated[Text, Like("Sort soil finds into living and never living, and say why.")]
     """What pupils can do, beginning with a verb that one can observe."""
     standards: Standards = ()
     """The standards that it teaches."""
@@ -71,18 +83,18 @@ class Objective(Fields):
 class Misconception(Fields):
     """A mistake in thinking that is to be expected."""
 
-    misconception: Text
+    misconception: Annotated[Text, Like("Plants eat soil through their roots.")]
     """What pupils think."""
-    response: Text | None = None
+    response: Annotated[Text, Like("Ask why the soil in a flowerpot hardly sinks.")] | None = None
     """What the teacher asks, shows or does."""
 
 
 class WordToLearn(Fields):
     """A word that pupils need in this lesson."""
 
-    term: Line
+    term: Annotated[Line, Like("decomposer")]
     """The word."""
-    definition: Text | None = None
+    definition: Annotated[Text, Like("A living thing that breaks down dead matter.")] | None = None
     """What it means, as one would tell the pupils."""
 
 
@@ -97,15 +109,20 @@ class Trial(Fields):
     """With which level."""
     minutes: Duration | None = None
     """How long it really took; minutes."""
-    worked: Text | None = None
+    worked: Annotated[Text, Like("Trays under a desk lamp: far more animals came out.")] | None = (
+        None
+    )
     """What worked."""
-    changed: Text | None = None
+    changed: Annotated[Text, Like("Counting kinds took less time than naming them.")] | None = None
     """What was changed, or would be next time."""
 
 
 class LessonPlan(Titled):
     """Something to teach."""
 
+    summary: Annotated[
+        Summary, Like("Pupils search soil for living things and draw how matter moves.")
+    ]
     subjects: Annotated[Subjects, Field(min_length=1), Standard("about")]
     """The subjects that it is for."""
     levels: Annotated[Levels, Field(min_length=1), Standard("educationalLevel")]
@@ -122,10 +139,17 @@ class LessonPlan(Titled):
     """What pupils can do afterwards."""
     standards: Annotated[Standards, Standard("educationalAlignment")] = ()
     """The standards that it teaches as a whole."""
-    materials: tuple[Text, ...] = ()
+    materials: tuple[Annotated[Text, Like("2 hand lenses per group")], ...] = ()
     """What one needs, with amounts."""
     prerequisites: Annotated[
-        tuple[Annotated[Text, Refers(("lesson-plan",), "prerequisite", loose=True)], ...],
+        tuple[
+            Annotated[
+                Text,
+                Refers(("lesson-plan",), "prerequisite", loose=True),
+                Like("Describe what a food chain shows."),
+            ],
+            ...,
+        ],
         Standard("competencyRequired"),
     ] = ()
     """What pupils bring along: in words, or the ids of other lesson plans."""
@@ -147,17 +171,28 @@ class LessonPlan(Titled):
         tuple[Annotated[Word, Refers(("rubric",), "rubric")], ...], Facet("rubric", is_yes=True)
     ] = ()
     """The rubrics that it is assessed with."""
-    assessment: Text | None = None
+    assessment: (
+        Annotated[Text, Like("Each model has five labelled arrows that show matter moving.")] | None
+    ) = None
     """How one finds out what pupils can do afterwards."""
-    content_guidance: Text | None = None
+    content_guidance: (
+        Annotated[
+            Text, Like("The story tells of a death in a family; ask beforehand."), Occasional()
+        ]
+        | None
+    ) = None
     """What a teacher should know beforehand about difficult topics in it."""
     accessibility: Annotated[
-        tuple[Text, ...], BeforeValidator(one_or_many), Standard("accessibilityFeature")
+        tuple[Annotated[Text, Like("Fact cards in large print")], ...],
+        BeforeValidator(one_or_many),
+        Standard("accessibilityFeature"),
     ] = ()
     """What makes it work for pupils with different needs."""
-    attachments: tuple[Annotated[Line, FileBeside(), Like("worksheet.pdf")], ...] = ()
+    attachments: Annotated[
+        tuple[Annotated[Line, FileBeside(), Like("worksheet.pdf")], ...], Occasional()
+    ] = ()
     """Files beside the document to download."""
-    trials: tuple[Trial, ...] = ()
+    trials: Annotated[tuple[Trial, ...], Later()] = ()
     """What happened when somebody taught it."""
 
     @property

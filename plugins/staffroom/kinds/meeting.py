@@ -7,13 +7,15 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
-from staffroom.kinds.entry import Summary, Titled
+from staffroom.kinds.entry import Summary, Title, Titled
 from staffroom.kinds.fields import (
     Day,
     Done,
     Duration,
     Fields,
     Label,
+    Later,
+    Like,
     Minutes,
     Moment,
     Refers,
@@ -26,7 +28,7 @@ from staffroom.kinds.fields import (
 class AgendaItem(Fields):
     """One point of an agenda."""
 
-    item: Text
+    item: Annotated[Text, Like("Two pupils' texts, read line by line")]
     """What it is about."""
     minutes: Minutes | None = None
     """How long it may take."""
@@ -37,7 +39,7 @@ class AgendaItem(Fields):
 class Action(Fields):
     """Something that somebody promised to do."""
 
-    what: Text
+    what: Annotated[Text, Like("Try the lesson and note what happened")]
     """What is to be done."""
     who: Annotated[Word, Refers(("person",), "action")] | None = None
     """Who does it."""
@@ -50,7 +52,8 @@ class Action(Fields):
 class Meeting(Titled):
     """A meeting of a group: before it the agenda, afterwards the notes."""
 
-    summary: Summary | None = None  # type: ignore[assignment]
+    title: Annotated[Title, Like("Literacy circle: planning the spring")]
+    summary: Annotated[Summary, Like("Members choose the texts for the new year.")] | None = None  # type: ignore[assignment]
     """What it was about, in one plain sentence of at most 200 characters."""
     group: Annotated[Word, Refers(("group",), "meeting-group")]
     """The group that meets."""
@@ -58,21 +61,25 @@ class Meeting(Titled):
     """Date and time, with the time zone."""
     duration: Duration
     """How long it takes; minutes."""
-    place: Label | None = None
+    place: Annotated[Label, Like("Room 14")] | None = None
     """Where it takes place: a room, or the address of a video call."""
     facilitator: Annotated[Word, Refers(("person",), "facilitator")] | None = None
     """Who leads it."""
     note_taker: Annotated[Word, Refers(("person",), "note-taker")] | None = None
     """Who writes the notes."""
-    attended: tuple[Annotated[Word, Refers(("person",), "attended")], ...] = ()
+    attended: Annotated[tuple[Annotated[Word, Refers(("person",), "attended")], ...], Later()] = ()
     """Who was there."""
     agenda: tuple[Annotated[AgendaItem, BeforeValidator(short_for("item"))], ...] = ()
     """What is to be talked about."""
-    decisions: tuple[Text, ...] = ()
+    decisions: Annotated[
+        tuple[Annotated[Text, Like("Amara tries the lesson as it stands.")], ...], Later()
+    ] = ()
     """What was decided."""
-    actions: tuple[Annotated[Action, BeforeValidator(short_for("what"))], ...] = ()
+    actions: Annotated[
+        tuple[Annotated[Action, BeforeValidator(short_for("what"))], ...], Later()
+    ] = ()
     """Who does what until when."""
-    documents: tuple[Annotated[Word, Refers((), "discussed")], ...] = ()
+    documents: Annotated[tuple[Annotated[Word, Refers((), "discussed")], ...], Later()] = ()
     """What was discussed."""
 
     @property

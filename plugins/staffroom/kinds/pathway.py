@@ -7,13 +7,14 @@ from typing import Annotated
 
 from pydantic import Field
 
-from staffroom.kinds.entry import Flaw, Titled
+from staffroom.kinds.entry import Flaw, Summary, Title, Titled
 from staffroom.kinds.fields import (
     Address,
     Fields,
     Like,
     Line,
     Minutes,
+    OneOf,
     PageByHand,
     Refers,
     Text,
@@ -25,15 +26,17 @@ from staffroom.kinds.fields import (
 class PathStep(Fields):
     """One step: a document, a guide, a task or a page elsewhere."""
 
-    document: Annotated[Word, Refers((), "pathway")] | None = None
+    document: Annotated[Word, OneOf(), Refers((), "pathway")] | None = None
     """The id of a document to read."""
-    page: Annotated[Word, PageByHand(), Like("guides/first-month.md")] | None = None
+    page: Annotated[Word, OneOf(), PageByHand(), Like("guides/first-month.md")] | None = None
     """A page written by hand: its path below `docs/`."""
-    task: Text | None = None
+    task: Annotated[Text, OneOf(), Like("Ask a colleague for ten minutes of a lesson.")] | None = (
+        None
+    )
     """Something to do."""
-    url: Address | None = None
+    url: Annotated[Address, OneOf()] | None = None
     """A page elsewhere."""
-    title: Line | None = None
+    title: Annotated[Line, Like("See how somebody else begins")] | None = None
     """What the step is called; without it, what it leads to."""
     minutes: Minutes | None = None
     """How long it takes."""
@@ -44,9 +47,9 @@ class PathStep(Fields):
 class Section(Fields):
     """A stretch of the way."""
 
-    title: Line
+    title: Annotated[Line, Like("Your first week")]
     """What it is called."""
-    summary: Text | None = None
+    summary: Annotated[Text, Like("Find your way round before you plan anything.")] | None = None
     """What it is for."""
     steps: Annotated[tuple[PathStep, ...], Field(min_length=1)]
     """The steps, in order."""
@@ -55,7 +58,9 @@ class Section(Fields):
 class Pathway(Titled):
     """An ordered route through documents, guides and tasks."""
 
-    audience: Line
+    title: Annotated[Title, Like("New teacher")]
+    summary: Annotated[Summary, Like("What to read, do and ask in your first weeks with us.")]
+    audience: Annotated[Line, Like("Teachers in their first year")]
     """Whom it is for."""
     sections: Annotated[tuple[Section, ...], Field(min_length=1)]
     """The stretches of the way, in order."""

@@ -9,11 +9,13 @@ from pydantic import BeforeValidator, Field, StringConstraints
 
 from staffroom.kinds.entry import Entry, Flaw, Summary
 from staffroom.kinds.fields import (
+    Called,
     Day,
     Fields,
     Levels,
     Like,
     Line,
+    Needed,
     Private,
     Refers,
     Standard,
@@ -50,13 +52,16 @@ class Role(Fields):
 class Mentoring(Fields):
     """What somebody offers to newcomers."""
 
-    offers: Annotated[tuple[Text, ...], BeforeValidator(one_or_many)] = ()
+    offers: Annotated[
+        tuple[Annotated[Text, Like("Your first meetings with parents")], ...],
+        BeforeValidator(one_or_many),
+    ] = ()
     """What they can help with."""
-    places: Whole | None = None
+    places: Annotated[Whole, Like("2")] | None = None
     """How many newcomers they can take."""
-    taken: Whole = 0
+    taken: Annotated[Whole, Like("1")] = 0
     """How many of the places are taken."""
-    contact: Annotated[Line, Private()] | None = None
+    contact: Annotated[Line, Private(), Like("mailto:mentors@school.example")] | None = None
     """How to reach them: an address for letters or a page."""
 
     @property
@@ -68,11 +73,11 @@ class Mentoring(Fields):
 class Person(Entry):
     """Somebody of the community, who agreed to be shown."""
 
-    name: Annotated[Line, limited(100), Standard("name")]
+    name: Annotated[Line, limited(100), Like("Rosa Delgado"), Standard("name")]
     """What they are called."""
-    summary: Summary | None = None
+    summary: Annotated[Summary, Like("Teaches language arts in Grade 7.")] | None = None
     """Who they are, in one plain sentence of at most 200 characters."""
-    consent: Annotated[Consent, Private()] | None = None
+    consent: Annotated[Consent, Private(), Needed()] | None = None
     """That they agreed to appear; without it they are nowhere on the site."""
     roles: tuple[Role, ...] = ()
     """What they have taken on."""
@@ -92,6 +97,17 @@ class Person(Entry):
         | None
     ) = None
     """Their ORCID, if they have one."""
+    account: (
+        Annotated[
+            Word,
+            StringConstraints(pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9-]{0,37}[A-Za-z0-9])?$"),
+            Private(),
+            Called("Account at the forge"),
+            Like("ana-duarte"),
+        ]
+        | None
+    ) = None
+    """Their account's name at the forge, such as GitHub, so that it can ask them for reviews."""
 
     @property
     def name_of_entry(self) -> str:

@@ -7,13 +7,15 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
-from staffroom.kinds.entry import Flaw, Titled
+from staffroom.kinds.entry import Flaw, Summary, Title, Titled
 from staffroom.kinds.fields import (
     TIME_BANDS,
     Duration,
     Facet,
     Fields,
+    Like,
     Line,
+    Occasional,
     Refers,
     Standard,
     Text,
@@ -26,29 +28,42 @@ from staffroom.kinds.fields import (
 class People(Fields):
     """How many people it takes."""
 
-    min: Whole | None = None
+    min: Annotated[Whole, Like("2")] | None = None
     """At least."""
-    max: Whole | None = None
+    max: Annotated[Whole, Like("5")] | None = None
     """At most."""
 
 
 class Practice(Titled):
     """Something that teachers do together."""
 
+    title: Annotated[Title, Like("Co-planning")]
+    summary: Annotated[Summary, Like("Two to five teachers plan a lesson together, from its end.")]
     duration: (
         Annotated[Duration, Standard("timeRequired"), Facet("time", bands=TIME_BANDS)] | None
     ) = None
     """How long one round takes: 45, 45 min or 1 h 30 min; minutes."""
     people: People | None = None
     """How many people it takes."""
-    frequency: Line | None = None
+    frequency: Annotated[Line, Like("Every two weeks in term")] | None = None
     """How often it is done."""
-    roles: Annotated[tuple[Text, ...], BeforeValidator(one_or_many)] = ()
+    roles: Annotated[
+        tuple[Annotated[Text, Like("Timekeeper, who moves the group on")], ...],
+        BeforeValidator(one_or_many),
+    ] = ()
     """Who does what."""
-    materials: Annotated[tuple[Text, ...], BeforeValidator(one_or_many)] = ()
+    materials: Annotated[
+        tuple[Annotated[Text, Like("One shared planning sheet")], ...],
+        BeforeValidator(one_or_many),
+    ] = ()
     """What one needs."""
     broader: (
-        Annotated[Word, Refers(("practice",), "broader", own_kind=True), Standard("skos:broader")]
+        Annotated[
+            Word,
+            Refers(("practice",), "broader", own_kind=True),
+            Standard("skos:broader"),
+            Occasional(),
+        ]
         | None
     ) = None
     """The wider practice that it is a form of."""

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from staffroom.kinds.entry import Flaw, Titled
+from staffroom.kinds.entry import Flaw, Summary, Titled
 from staffroom.kinds.fields import (
     Choice,
     Fields,
@@ -15,6 +15,7 @@ from staffroom.kinds.fields import (
     Like,
     Line,
     Number,
+    OneForEach,
     RefersToObjective,
     Standard,
     Standards,
@@ -39,20 +40,24 @@ class RubricType(Choice):
 class Step(Fields):
     """A step of the scale, such as “Meeting”."""
 
-    name: Line
+    name: Annotated[Line, Like("Meeting")]
     """What the step is called."""
-    points: Number | None = None
+    points: Annotated[Number, Like("3")] | None = None
     """What it counts, if the rubric is used for marks."""
 
 
 class Criterion(Fields):
     """One thing to look at in the work."""
 
-    name: Line
+    name: Annotated[Line, Like("Reasons")]
     """What one looks at."""
-    weight: Number | None = None
+    weight: Annotated[Number, Like("2")] | None = None
     """How much it counts beside the others."""
-    descriptors: Annotated[tuple[Text, ...], Field(min_length=1)]
+    descriptors: Annotated[
+        tuple[Annotated[Text, Like("Gives one reason, and a classmate can follow it.")], ...],
+        Field(min_length=1),
+        OneForEach("scale"),
+    ]
     """What one can see or hear at each step of the scale, in the scale's order."""
     assesses: tuple[Annotated[Word, RefersToObjective(), Like("soil-is-alive#explain")], ...] = ()
     """What it assesses: a lesson plan's objective as `lesson-id#objective-id`, or a standard."""
@@ -61,6 +66,9 @@ class Criterion(Fields):
 class Rubric(Titled):
     """Criteria and levels to judge work by, as data."""
 
+    summary: Annotated[
+        Summary, Like("For listening to young children who retell a story in any language.")
+    ]
     subjects: Annotated[Subjects, Standard("about")] = ()
     """The subjects that it is for."""
     levels: Annotated[Levels, Standard("educationalLevel")] = ()

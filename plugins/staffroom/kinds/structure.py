@@ -13,11 +13,19 @@ from functools import cache, cached_property
 from itertools import pairwise
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import BaseModel, BeforeValidator, StringConstraints
 from pydantic.fields import FieldInfo
 
 from staffroom.document import FieldPath
-from staffroom.kinds.fields import Called, Fields, ShortFor
+from staffroom.kinds.fields import (
+    AN_ADDRESS,
+    READ_BY_PEOPLE,
+    Called,
+    Fields,
+    Limited,
+    ShortFor,
+    one_or_many,
+)
 
 M = TypeVar("M")
 
@@ -33,7 +41,7 @@ class FieldShape:
     info: FieldInfo
     is_list: bool
     marks: tuple[Any, ...]
-    """The marks of the field and of its items."""
+    """The marks of the field and of its items, outermost first: of one class, the first counts."""
     base: Any
     """The type of the value or, for a list, of one item: a class."""
     model: type[BaseModel]
@@ -77,10 +85,47 @@ class FieldShape:
         return ()
 
     @property
+    def choice_descriptions(self) -> Mapping[str, str]:
+        """What the fixed values mean, where their names do not say it all."""
+        if not self.choices:
+            return {}
+        said = _docstrings(self.base)
+        return {str(choice): said[choice.name] for choice in self.base if choice.name in said}
+
+    @property
     def short_for(self) -> str | None:
         """The part that a plain text in the group's place stands for; None if it may not stand."""
-        functions = (getattr(mark, "func", None) for mark in self.marks)
-        return next((f.name for f in functions if isinstance(f, ShortFor)), None)
+        return next((f.name for f in self._checks if isinstance(f, ShortFor)), None)
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether it holds texts that people read, with Markdown's inline marks in them."""
+        return any(function in READ_BY_PEOPLE for function in self._checks)
+
+    @property
+    def is_address(self) -> bool:
+        """Whether it holds absolute addresses."""
+        return AN_ADDRESS in self._checks
+
+    @property
+    def longest(self) -> int | None:
+        """How many characters a text may have; None where that is left open."""
+        return next((f.length for f in self._checks if isinstance(f, Limited)), None)
+
+    @property
+    def takes_one(self) -> bool:
+        """Whether a single entry may stand in place of the list."""
+        return one_or_many in self._checks
+
+    @property
+    def pattern(self) -> str | None:
+        """The regular expression that the value must match, where there is one."""
+        found = self.mark(StringConstraints)
+        return found.pattern if found and isinstance(found.pattern, str) else None
+
+    @property
+    def _checks(self) -> list[Any]:
+        return [mark.func for mark in self.marks if isinstance(mark, BeforeValidator)]
 
     def mark(self, kind: type[M]) -> M | None:
         """The mark of that class, if the field has one."""
@@ -106,18 +151,29 @@ def shape(model: type[BaseModel]) -> tuple[FieldShape, ...]:
 
 @cache
 def _docstrings(model: type) -> Mapping[str, str]:
-    """The texts below the attributes of a class (PEP 257), but not those of its bases."""
-    if not issubclass(model, BaseModel) or model is BaseModel:
+    if not issubclass(model, (BaseModel, StrEnum)) or model in (BaseModel, StrEnum):
         return {}
+    return attribute_docstrings(model)
+
+
+def attribute_docstrings(model: type) -> Mapping[str, str]:
+    """The texts below the attributes of a class (PEP 257), but not those of its bases."""
     tree = ast.parse(textwrap.dedent(inspect.getsource(model)))
     [definition] = tree.body
     assert isinstance(definition, ast.ClassDef)
     found: dict[str, str] = {}
     for statement, after in pairwise(definition.body):
-        if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+        target = (
+            statement.target
+            if isinstance(statement, ast.AnnAssign)
+            else statement.targets[0]
+            if isinstance(statement, ast.Assign)
+            else None
+        )
+        if isinstance(target, ast.Name):
             text = after.value if isinstance(after, ast.Expr) else None
             if isinstance(text, ast.Constant) and isinstance(text.value, str):
-                found[statement.target.id] = inspect.cleandoc(text.value)
+                found[target.id] = inspect.cleandoc(text.value)
     return found
 
 
@@ -128,7 +184,7 @@ def _field_shape(model: type[BaseModel], attribute: str, info: FieldInfo) -> Fie
         attribute=attribute,
         info=info,
         is_list=is_list,
-        marks=(*info.metadata, *marks),
+        marks=(*reversed(info.metadata), *marks),
         base=base,
         model=model,
     )
@@ -140,7 +196,7 @@ def _unwrap(annotation: Any) -> tuple[bool, tuple[Any, ...], Any]:
     if origin is Annotated:
         inner, *outer = get_args(annotation)
         is_list, marks, base = _unwrap(inner)
-        return is_list, (*outer, *marks), base
+        return is_list, (*reversed(outer), *marks), base
     if origin in (Union, types.UnionType):
         options = [option for option in get_args(annotation) if option is not type(None)]
         return _unwrap(options[0]) if len(options) == 1 else (False, (), options[0])

@@ -6,12 +6,22 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
-from staffroom.kinds.entry import Titled
-from staffroom.kinds.fields import Line, Standard, one_or_many
+from staffroom.kinds.entry import Summary, Title, Titled
+from staffroom.kinds.fields import Like, Line, Standard, one_or_many
 
 
 class GlossaryTerm(Titled):
     """A word and its meaning; the summary is the definition."""
 
-    also: Annotated[tuple[Line, ...], BeforeValidator(one_or_many), Standard("skos:altLabel")] = ()
+    title: Annotated[Title, Like("Exit ticket")]
+    """The word."""
+    summary: Annotated[
+        Summary, Like("One short question that each pupil answers at the end of a lesson.")
+    ]
+    """What it means, in one plain sentence of at most 200 characters; it stands on its card."""
+    also: Annotated[
+        tuple[Annotated[Line, Like("exit slip")], ...],
+        BeforeValidator(one_or_many),
+        Standard("skos:altLabel"),
+    ] = ()
     """Other words for it."""

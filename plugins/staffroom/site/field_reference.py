@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from staffroom.authoring.fields import Answer, answer, is_needed
 from staffroom.kinds import Kind
 from staffroom.kinds.fields import (
     Facet,
@@ -50,8 +51,7 @@ def _rows(
         facet = field.mark(Facet) if kind.in_library else None
         yield FieldRow(
             name=name,
-            # Consent is asked for by a check of its own, which explains it.
-            required=field.required or name == "consent",
+            required=is_needed(field),
             form=_form(field, words),
             example=like.example if like else "",
             meaning=field.description,
@@ -90,11 +90,8 @@ def _form_of_one(field: FieldShape, words: Words) -> str:
     types = {"date": "date", "datetime": "moment", "bool": "yes_no", "float": "number"}
     name = getattr(field.base, "__name__", "")
     if name == "int":
-        return words("fields.forms.duration" if _is_time(field) else "fields.forms.number")
+        is_time = answer(field) in (Answer.DURATION, Answer.MINUTES)
+        return words("fields.forms.duration" if is_time else "fields.forms.number")
     if name in types:
         return words(f"fields.forms.{types[name]}")
     return words("fields.forms.like" if field.mark(Like) else "fields.forms.text")
-
-
-def _is_time(field: FieldShape) -> bool:
-    return field.name in ("duration", "minutes", "preparation")
