@@ -18,9 +18,9 @@ const FRONT_MATTER = /^---[ \t]*\n([^]*?)(?:\n|^)---[ \t]*(?:\n([^]*))?$/;
 
 /* What the editor's format for a kind does.
 
-   A form tells of each field of the kind by name: `many` (a list), `number`, `choice` of yes and
-   no, `parts` (a group of fields, each with its form) and `short` (the part that a plain text in
-   the group's place stands for). */
+   A form tells of each field of the kind by name: `many` (a list), `number`, `yesno`, `parts` (a
+   group of fields, each with its form) and `short` (the part that a plain text in the group's place
+   stands for). */
 export function formatFor(form) {
   return { fromFile: (text) => read(text, form), toFile: (values) => write(values, form) };
 }
@@ -94,7 +94,7 @@ function fitted(value, form) {
   if (form.number && /^[+-]?\d+(\.\d+)?$/.test(value)) {
     return Number(value);
   }
-  if (form.choice && /^(true|yes|on|false|no|off)$/i.test(value)) {
+  if (form.yesno && /^(true|yes|on|false|no|off)$/i.test(value)) {
     return /^(true|yes|on)$/i.test(value);
   }
   return value === "~" || value === "null" ? "" : value;
