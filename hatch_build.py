@@ -8,6 +8,7 @@ collects it with this file, and a machine without npm builds everything but the 
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -71,7 +72,7 @@ def collect(root: Path) -> str:
     for name, beginning in FONTS.items():
         [font] = (modules / CMS / "npm/assets").glob(f"{beginning}-*.woff2")
         files[name] = font.read_bytes()
-    files["sveltia-cms.js"] = with_own_fonts(files["sveltia-cms.js"].decode()).encode()
+    files["sveltia-cms.js"] = asking_nobody(files["sveltia-cms.js"].decode()).encode()
     manifest = {
         "versions": {package: _version(modules / package) for package in (CMS, YAML)},
         # As pages are named that are kept from one build to the next.
@@ -106,17 +107,28 @@ def _is_newer(one: Path, other: Path) -> bool:
     return times[0] > times[1]
 
 
-def with_own_fonts(script: str) -> str:
-    """The editor's script with fonts from beside it, which it takes from another host otherwise."""
+def asking_nobody(script: str) -> str:
+    """The editor's script without what it takes from other hosts: fonts come from beside it, and
+    the colours of program code are left out."""
     for name in FONTS:
         font = name.removesuffix(".woff2")
-        pieces = script.split(f"url({ELSEWHERE}{font}")
-        if len(pieces) != 2:
-            raise SystemExit(f"This version of {CMS} asks for the font {font} in another way.")
-        before, after = pieces
-        script = f"{before}url(vendor/{name}{after[after.index(')') :]}"
+        address = re.escape(f"{ELSEWHERE}{font}")
+        script = _replaced(rf"url\({address}[:@][^)]*\)", f"url(vendor/{name})", script, font)
+    script = _replaced(
+        r"loadEngine:async\(\)=>[^{}]{1,60},loadLanguage",
+        "loadEngine:async()=>{throw Error()},loadLanguage",
+        script,
+        "colours of code",
+    )
     if ELSEWHERE in script:
-        raise SystemExit(f"This version of {CMS} asks for other fonts, too.")
+        raise SystemExit(f"This version of {CMS} asks another host for more fonts.")
+    return script
+
+
+def _replaced(pattern: str, new: str, script: str, what: str) -> str:
+    script, found = re.subn(pattern, new, script)
+    if found != 1:
+        raise SystemExit(f"This version of {CMS} asks for {what} in another way.")
     return script
 
 

@@ -360,11 +360,11 @@ def test_what_is_collected_is_what_the_lock_file_pins(collected: None) -> None:
     assert not any("resolved" in each for each in lock.values())
 
 
-def test_the_fonts_of_another_version_are_looked_for_before_it_is_taken() -> None:
+def test_a_version_that_asks_others_in_another_way_is_not_taken() -> None:
     spec = spec_from_file_location("hatch_build", ROOT / "hatch_build.py")
     assert spec is not None
     assert spec.loader is not None
     hatch_build = module_from_spec(spec)
     spec.loader.exec_module(hatch_build)
-    with pytest.raises(SystemExit, match="asks for the font source-sans-3 in another way"):
-        hatch_build.with_own_fonts("nothing")
+    with pytest.raises(SystemExit, match="asks for source-sans-3 in another way"):
+        hatch_build.asking_nobody("nothing")
