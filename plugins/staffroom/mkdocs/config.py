@@ -49,6 +49,10 @@ class StaffroomConfig(Config):
     contact = config_options.Type(str, default="")
     """The community's address for e-mail, to which people send what they wrote with a form. Without
     it, forms offer the other ways only."""
+    editor_sign_in = config_options.Type(str, default="")
+    """What lets people sign in to the web editor with a button. At GitHub, the address of a service
+    that does it (an OAuth client); at GitLab, Gitea or Forgejo, the id of the application that you
+    made there. Without it, people sign in with a token that they make at the forge."""
 
     search = config_options.Type(bool, default=True)
     """Whether to build the search index (with Pagefind)."""

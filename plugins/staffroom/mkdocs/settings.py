@@ -14,7 +14,9 @@ from mkdocs.exceptions import PluginError
 from mkdocs.theme import Theme
 
 from staffroom.mkdocs.config import StaffroomConfig
+from staffroom.mkdocs.repository import repository_of
 from staffroom.site import Settings, today_from_environment
+from staffroom.site.editor import editor_files
 from staffroom.site.icons import material_folder
 from staffroom.site.markdown import EXTENSIONS, AccessibleMarkdown
 
@@ -128,7 +130,7 @@ def all_templates(config: MkDocsConfig) -> FileSystemLoader:
 
 def settings_from(config: MkDocsConfig, own: StaffroomConfig, *, preview: bool) -> Settings:
     """What the site is told about itself."""
-    url = config.site_url or ""
+    url, repository = config.site_url or "", repository_of(config)
     return Settings(
         name=config.site_name,
         url=url if not url or url.endswith("/") else f"{url}/",
@@ -141,9 +143,12 @@ def settings_from(config: MkDocsConfig, own: StaffroomConfig, *, preview: bool) 
         preview=preview,
         edit_url=_edit_url(config),
         issues_url=own.issues_url or _issues_url(config),
-        content_folder=own.content_dir,
         contact=_contact(own),
         new_file_url=_new_file_url(config),
+        repository=repository,
+        content_folder=f"{repository.folder if repository else ''}{own.content_dir}",
+        editor=bool(editor_files()),
+        editor_sign_in=own.editor_sign_in,
     )
 
 

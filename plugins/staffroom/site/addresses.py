@@ -27,6 +27,8 @@ NEWS = "whats-new/"
 PLAN = "plan/"
 ATTENTION = "needs-attention/"
 FORM = "contribute/form/"
+EDITOR = "contribute/editor/"
+EDITOR_APP = "contribute/editor/app/"
 FIELDS_REFERENCE = "reference/front-matter/"
 PROBLEMS_REFERENCE = "reference/problems/"
 
@@ -39,6 +41,7 @@ also of what is no part of the library."""
 
 # Pages that a community may write by hand, and to which the others lead if it has.
 CONTRIBUTE = "contribute/"
+WITHOUT_GIT = "contribute/without-git/"
 ABOUT = "about/"
 
 

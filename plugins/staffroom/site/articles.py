@@ -263,6 +263,7 @@ class Articles:
             "issue_url": (issues if record else "") or by_hand(addresses.ABOUT),
             "contribute_url": by_hand(addresses.CONTRIBUTE),
             "full_address": settings.full_address,
+            "has_page": view.has_page,
         }
 
     def _same(self, what: str, shown: Row, words: Words, settings: Settings) -> str:
