@@ -21,7 +21,8 @@ LONG_SENTENCE = 28
 LEAST_WORDS = 10
 """Formulas count on more than a few words."""
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+# “Face-to-face” is three words to read.
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _SENTENCE = re.compile(r"[.!?:;]+(?:\s|$)")
 # Words of English, of which an English sentence has some.
 _ENGLISH = frozenset(

@@ -33,10 +33,21 @@ _AS_VALUE = re.compile(
     r"|\A\s*(?:…|\.{3}|X{3,10})\s*\Z"
     r"|\A\s*(?i:describe|enter|insert|add|write|explain)[ ][^\n]{0,100}\bhere\.?\s*\Z",
 )
-# Whether it is worth reading the values one by one.
-_WORTH = re.compile(
-    r"TODO|FIXME|TBD|XXX|…|\.\.\.|<[A-Za-z]|\[(?i:insert|enter|describe) |(?i:lorem ipsum| here\b)"
-)
+# Whether it is worth a closer look. To look for words that are not there costs next to nothing.
+_WORDS = ("TODO", "FIXME", "TBD", "XXX", "psum", "PSUM", " here\n", " here.\n", ' here"', " here'")
+_ANGLE = re.compile(r"<(?i:your|insert|enter|describe|add|write) ")
+_SQUARE = re.compile(r"\[(?i:insert|enter|describe) ")
+_DOTS = re.compile(r"(?:\A|[\s\"'\[,])(?:…|\.\.\.)[\"'\],]*[ \t]*(?=\n|,|\Z)")
+
+
+def _is_worth(text: str) -> bool:
+    if any(word in text for word in _WORDS) or text.endswith((" here", " here.")):
+        return True
+    if ("…" in text or "..." in text) and _DOTS.search(text):
+        return True
+    return bool(_ANGLE.search(text) or _SQUARE.search(text))
+
+
 # “Todo” is a word of these languages, and people shout.
 _TODO_IS_A_WORD = frozenset({"es", "pt", "gl", "ca", "ast", "it"})
 
@@ -50,13 +61,13 @@ def template_text(submission: Submission) -> Iterator[Diagnostic]:
 
 
 def _left(submission: Submission) -> Iterator[tuple[FieldPath | int, str]]:
-    if _WORTH.search(submission.document.front_matter):
+    if _is_worth(submission.document.front_matter):
         for where, text in _texts(submission.document.metadata, ()):
             for match in _AS_VALUE.finditer(text):
                 if _counts(submission, match[0], where):
                     yield where, match[0].strip()
                     break
-    if not _WORTH.search(submission.body):
+    if not _is_worth(submission.body):
         return
     visible = submission.visible
     found = [(m.start(), m[0]) for m in _IN_TEXT.finditer(visible)]
@@ -73,9 +84,8 @@ def _counts(submission: Submission, text: str, where: FieldPath) -> bool:
         # A place that is not known yet is an honest answer.
         return False
     if text == "TODO":
-        fields = submission.fields
-        language = (fields.language or "") if fields is not None else ""
-        return language.lower().split("-")[0] not in _TODO_IS_A_WORD
+        own = submission.fields.language if submission.fields is not None else None
+        return (own or submission.language).lower().split("-")[0] not in _TODO_IS_A_WORD
     return True
 
 

@@ -46,6 +46,10 @@ class StaffroomConfig(Config):
     """Where “Something wrong?” leads: a page for a new issue, or a mailto address. Without it, to
     new issues of the repository where `repo_url` names one at a known forge."""
 
+    contact = config_options.Type(str, default="")
+    """The community's address for e-mail, to which people send what they wrote with a form. Without
+    it, forms offer the other ways only."""
+
     search = config_options.Type(bool, default=True)
     """Whether to build the search index (with Pagefind)."""
 

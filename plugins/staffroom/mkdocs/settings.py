@@ -141,7 +141,20 @@ def settings_from(config: MkDocsConfig, own: StaffroomConfig, *, preview: bool) 
         preview=preview,
         edit_url=_edit_url(config),
         issues_url=own.issues_url or _issues_url(config),
+        content_folder=own.content_dir,
+        contact=_contact(own),
+        new_file_url=_new_file_url(config),
     )
+
+
+def _contact(own: StaffroomConfig) -> str:
+    address = own.contact.strip().removeprefix("mailto:")
+    if address and not re.fullmatch(r"[^\s@?&<>\"]+@[^\s@?&<>\"]+", address):
+        raise PluginError(
+            f"The option contact is “{own.contact}”, but it must be one address for e-mail. "
+            "Write it like this: contact: lessons@example.org"
+        )
+    return address
 
 
 def _edit_url(config: MkDocsConfig) -> str:
@@ -158,6 +171,22 @@ def _edit_url(config: MkDocsConfig) -> str:
     if base and not base.endswith("/"):
         base += "/"
     return urljoin(base, edit_uri)
+
+
+def _new_file_url(config: MkDocsConfig) -> str:
+    """Where the forge makes a new file: beside where it edits one, at the forges that we know."""
+    edit = _edit_url(config)
+    place = r"https://{}/[^/]+/[^/]+"
+    if re.match(place.format(r"github\.com") + "/edit/", edit):
+        # Documented for GitHub and taken over by Gitea: what the file is called and what is in it.
+        new = edit.replace("/edit/", "/new/", 1).replace("{path}", "{folder}")
+        return f"{new}?filename={{name}}&value={{text}}"
+    if re.match(place.format(r"codeberg\.org") + "/_edit/", edit):
+        new = edit.replace("/_edit/", "/_new/", 1).replace("{path}", "{folder}")
+        return f"{new}?filename={{name}}&value={{text}}"
+    if re.match(r"https://gitlab\.com/.+?/-/edit/", edit):
+        return edit.replace("/-/edit/", "/-/new/", 1).replace("{path}", "{folder}")
+    return ""
 
 
 def _issues_url(config: MkDocsConfig) -> str:

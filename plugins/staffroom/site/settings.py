@@ -35,6 +35,13 @@ class Settings:
     """Whether only its authors see it, who want to know what is wrong with their pages."""
     issues_url: str = ""
     """Where to say that something is wrong: a page for a new issue, or a mailto address."""
+    content_folder: str = "content"
+    """The name of the folder of documents, as their paths on the forge begin."""
+    contact: str = ""
+    """The community's own address for letters, to which people send what they wrote."""
+    new_file_url: str = ""
+    """Where a new file is made on the forge, with `{folder}`; where the forge fills in what it is
+    told, with `{name}` and `{text}`, too. Empty where that is not known."""
 
     def published(self, address: str) -> str:
         """An address as others write it behind the site's own, for pages that may be files."""

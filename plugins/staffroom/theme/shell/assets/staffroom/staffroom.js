@@ -51,6 +51,8 @@ if (document.querySelector(".sr-table")) {
 }
 
 if (document.querySelector("[data-sr-plan-page]")) import("./plan/page.js");
+if (document.querySelector("[data-sr-form]")) import("./form/page.js");
+if (document.querySelector("[data-sr-form-drafts]")) import("./form/start.js");
 
 // Whoever speaks to the computer, or rests a hand on the keys, can do without them (WCAG 2.1.4).
 const keys = document.querySelector(".sr-search__keys input");
