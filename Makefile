@@ -7,7 +7,8 @@ BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve test long lint format browser lock bench bench-10000 bench-search bench-report clean install check report preview reviews pull-request
+.PHONY: help site serve test long fuzz lint format browser lock bench bench-10000 bench-check bench-search \
+	bench-report clean install check report preview reviews pull-request
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -66,6 +67,12 @@ long: export SEQUENCES = 60
 long: .venv/dev ## Run the tests that take long: many random edits, each build compared with one from nothing
 	$(BIN)/pytest tests/test_warm_builds.py tests/test_preview_memory.py
 
+# What is changed at random: how many documents, and the first seed.
+FUZZ ?= --number 100000 --seed 1
+
+fuzz: .venv/dev ## Check and mend mutated documents (FUZZ="--number 2000 --seed 7" for some of them)
+	PYTHONPATH=tests $(BIN)/python tests/fuzz.py $(FUZZ)
+
 lint: .venv/dev ## Check the code: style, types, and which module imports which
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -96,6 +103,12 @@ bench: .venv/runtime ## Measure the speed beside stock MkDocs (BENCH="200 --roun
 
 bench-10000: .venv/runtime ## The same with 10,000 lessons
 	$(BIN)/python bench/run.py 10000 --rounds 3 --save bench/results
+
+# The same for bench/check.py.
+BENCH_CHECK ?= 10000 --rounds 3
+
+bench-check: .venv/runtime ## Measure how long the check takes (BENCH_CHECK="1000 --rounds 1" for a quick look)
+	$(BIN)/python bench/check.py $(BENCH_CHECK)
 
 # The same for bench/search.py, which needs what the browser tests need.
 BENCH_SEARCH ?= 5000 10000 --save bench/results
