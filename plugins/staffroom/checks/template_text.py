@@ -118,6 +118,9 @@ _COMMENT = re.compile(r"<!--(?:[^-]|-(?!->)){0,5000}-->")
 
 def empty_sections(submission: Submission) -> Iterator[Diagnostic]:
     """Something stands below each heading, if only a heading of lower rank."""
+    if submission.kind is None:
+        # A page written by hand may get the rest from its template.
+        return
     headings = [*_HEADING.finditer(f"\n{submission.visible}")]
     for number, heading in enumerate(headings):
         following = headings[number + 1] if number + 1 < len(headings) else None
