@@ -11,7 +11,7 @@ import pytest
 from samples import LESSON, PERSON, titled, write_files
 from staffroom import Catalog, Diagnostic, load_catalog
 from staffroom.catalog import Key
-from staffroom.diagnostic import format_diagnostics
+from staffroom.diagnostic.formats import format_diagnostics
 from staffroom.links import find_links
 
 LESSONS = "content/resources/lesson-plans"

@@ -39,7 +39,7 @@ FIELDS = {
     "domain": "title stewards questions broader icon",
     "practice": "title duration people frequency roles materials broader",
     "term": "title also",
-    "person": "name consent roles subjects levels mentoring orcid",
+    "person": "name consent roles subjects levels mentoring orcid account",
     "group": "title purpose members norms schedule",
     "goal": "title group measure unit baseline target readings computed owner",
     "meeting": """

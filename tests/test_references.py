@@ -7,7 +7,8 @@ import pytest
 
 from communities import ROOT, Site
 from staffroom.cli import main
-from staffroom.diagnostic import FORMS, PROBLEMS
+from staffroom.diagnostic import PROBLEMS
+from staffroom.diagnostic.formats import FORMS
 from staffroom.kinds import KINDS
 from staffroom.kinds.fields import Facet
 from staffroom.kinds.structure import FieldShape, shape

@@ -107,6 +107,7 @@ def names(group: object, prefix: str = "") -> set[str]:
 def sources() -> str:
     """The code and the templates that show texts."""
     files = [*PACKAGE.glob("theme/**/*.html"), *PACKAGE.glob("site/*.py")]
+    files += PACKAGE.glob("report/*.py")
     files += PACKAGE.glob("mkdocs/*.py")
     return "\n".join(file.read_text("utf-8") for file in files)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -56,6 +56,7 @@ def load_catalog(
     cache: Cache | None = None,
     processes: int | None = None,
     remembered: Remembered | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Loaded:
     """Read a content folder whole.
 
@@ -70,6 +71,7 @@ def load_catalog(
         remembered: For a preview: what former loads of the folder gave, brought up to date by
             this call. A file that makes no page now makes the one that it made when it was last
             good; besides that, the catalog is the same with it or without.
+        progress: Told how many files have been read, and of how many.
 
     Returns:
         The catalog and the diagnostics, sorted by path and line. A file with a problem that
@@ -90,6 +92,7 @@ def load_catalog(
             cache=kept,
             processes=processes,
             remembered=remembered,
+            progress=progress,
         )
         catalog = resolve(inventory, remembered)
         return Loaded(catalog, sorted(inventory.diagnostics))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -39,6 +39,7 @@ def read_folders(
     cache: Cache,
     processes: int | None,
     remembered: Remembered | None,
+    progress: Callable[[int, int], None],
 ) -> Inventory:
     """Read everything that can be read in the two folders; see `load_catalog`."""
     inventory = Inventory(content, pages)
@@ -46,7 +47,8 @@ def read_folders(
     for name in VOCABULARIES:
         vocabularies[name] = _vocabulary(inventory, name, vocabularies.get("levels"), cache)
     inventory.vocabularies = vocabularies
-    for source in _sources(files(inventory), inventory, cache, processes, remembered):
+    found = files(inventory)
+    for source in _sources(found, inventory, cache, processes, remembered, progress):
         _take(inventory, source, drafts)
     return inventory
 
@@ -95,6 +97,7 @@ def _sources(
     cache: Cache,
     processes: int | None,
     remembered: Remembered | None,
+    progress: Callable[[int, int], None],
 ) -> Iterator[Source]:
     """What the files say, in their order; only what is not known is parsed."""
     outlines, texts = cache.table("outlines"), cache.table("texts")
@@ -118,7 +121,8 @@ def _sources(
     made = spread(_parse, new, processes=processes, least=_LEAST)
     del new
     after: dict[str, Read] = {}
-    for file, digest, found in known:
+    for number, (file, digest, found) in enumerate(known, start=1):
+        progress(number, len(known))
         again = partial(_text_again, file, digest)
         text = Text(file.path, partial(_text_of, texts, digest.hex()), again)
         if found is None:

@@ -16,6 +16,7 @@ from staffroom.catalog.outline import LinkFound
 from staffroom.catalog.remembered import Led, Remembered
 from staffroom.diagnostic import PROBLEMS, Position
 from staffroom.document import FieldPath
+from staffroom.drawings import MAX_BYTES, UnsafeDrawing, clean_drawing
 from staffroom.kinds import KINDS, kind_of
 from staffroom.kinds.fields import is_safe_address
 from staffroom.vocabulary import Guesses, nearest, unknown_term
@@ -24,13 +25,14 @@ Node = TypeVar("Node", Record, Page)
 
 PUBLISHED_FILES = frozenset(
     {
-        *("png", "jpg", "jpeg", "gif", "webp", "avif"),
+        *("png", "jpg", "jpeg", "gif", "webp", "avif", "svg"),
         *("pdf", "docx", "odt", "rtf", "pptx", "odp", "xlsx", "ods", "csv", "tsv", "txt", "epub"),
         *("mp3", "ogg", "oga", "wav", "m4a", "mp4", "webm", "ogv", "vtt"),
         *("zip", "ics", "ggb"),
     }
 )
-"""The endings of files that may stand beside a document; none of them runs in a browser."""
+"""The endings of files that may stand beside a document; none of them runs in a browser, for
+drawings (svg) are published cleaned."""
 
 
 # What no document can be to itself. Longer circles are found by `checks`.
@@ -69,6 +71,7 @@ class _Resolver:
         self.names = Names(inventory)
         # What was found once holds for all documents.
         self._known_terms: dict[tuple[str, str], str] = {}
+        self._drawings: dict[PurePosixPath, str | None] = {}
 
     def resolve(self) -> Catalog:
         for source in self.records.values():
@@ -350,7 +353,23 @@ class _Resolver:
         if below is None or not self._is_published(path):
             self._report("missing-file", source, where, target=written)
             return None
+        if path.suffix.lower() == ".svg" and (reason := self._flaw_of_drawing(path)) is not None:
+            self._report("unsafe-drawing", source, where, target=written, reason=reason)
+            return None
         return path
+
+    def _flaw_of_drawing(self, path: PurePosixPath) -> str | None:
+        """Why a drawing cannot be published; None if it can be."""
+        if path not in self._drawings:
+            self._drawings[path] = None
+            try:
+                with (self.inventory.content.parent / path).open("rb") as file:
+                    clean_drawing(file.read(MAX_BYTES + 1))
+            except UnsafeDrawing as unsafe:
+                self._drawings[path] = str(unsafe)
+            except OSError:
+                self._drawings[path] = "it cannot be read"
+        return self._drawings[path]
 
     def _is_published(self, path: PurePosixPath) -> bool:
         """Whether there is such a file, which lies in the content folder, links followed."""

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from staffroom.catalog import Catalog, Key, Page, Record
+from staffroom.checks.passages import Mention, Passage, mentions, passages_of
 from staffroom.diagnostic import PROBLEMS, Diagnostic
 from staffroom.document import Document, FieldPath
 from staffroom.kinds import Entry, Kind
@@ -28,6 +29,12 @@ class Submission:
     """Its front matter as the model of its kind; None where there is none that is right."""
     catalog: Catalog
     today: date
+    address: str = ""
+    """Where the site is published, if that is known; with a slash at its end."""
+    license: str = "CC-BY-4.0"
+    """The licence of documents that name none, as an SPDX identifier."""
+    language: str = "en"
+    """The language of documents that name none, as a BCP 47 tag."""
 
     @property
     def key(self) -> Key | None:
@@ -48,6 +55,33 @@ class Submission:
     def links(self) -> list[Link]:
         """Every link and image of the body, in order; offsets are the body's."""
         return find_links(self.body)
+
+    @cached_property
+    def passages(self) -> list[Passage]:
+        """Every text that readers read: those of the front matter, then the body."""
+        return [*passages_of(self.document, self.kind, self.fields), Passage((), self.body)]
+
+    @cached_property
+    def lowered(self) -> str:
+        """All of them as one text in small letters, for a quick look at whether a word occurs."""
+        return "\n".join(passage.text for passage in self.passages).lower()
+
+    def value(self, name: str) -> Any:
+        """What stands in a field of the front matter; None where nothing does."""
+        if self.fields is not None:
+            return getattr(self.fields, name, None)
+        return self.document.metadata.get(name)
+
+    @cached_property
+    def addresses(self) -> list[Mention]:
+        """Every address that is written in the body or the front matter, wherever it stands."""
+        return mentions(self.passages, self.visible, self.links)
+
+    @property
+    def is_english(self) -> bool:
+        """Whether it is in English."""
+        own = self.fields.language if self.fields is not None else None
+        return (own or self.language).lower().split("-")[0] == "en"
 
     def at(
         self, code: str, where: FieldPath | int, *, hint: str | None = None, **values: Any

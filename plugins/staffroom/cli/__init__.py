@@ -9,6 +9,7 @@ from staffroom.cli.check import check
 from staffroom.cli.importing import import_
 from staffroom.cli.new import new
 from staffroom.cli.refresh import refresh
+from staffroom.cli.report import report, reviews
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -17,5 +18,5 @@ def main() -> None:
     """Look after a community's folder of lesson plans, rubrics and case studies."""
 
 
-for _command in (check, import_, new, refresh):
+for _command in (check, import_, new, refresh, report, reviews):
     main.add_command(_command)

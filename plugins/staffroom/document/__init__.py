@@ -25,6 +25,7 @@ from staffroom.document.values import (
     FieldPath,
     Plain,
     Reader,
+    Span,
     Stop,
     parse_values,
     read_fields,
@@ -37,6 +38,7 @@ __all__ = [
     "FieldPath",
     "IsLink",
     "Plain",
+    "Span",
     "parse_document",
     "parse_page",
     "parse_text",
@@ -107,6 +109,16 @@ class Document:
         reader = Reader(self.path, self.front_matter, first_line=2)
         reader.read()
         return MappingProxyType(reader.positions)
+
+    @cached_property
+    def spans(self) -> tuple[Mapping[FieldPath, Span], Mapping[FieldPath, Span]]:
+        """Where the names of fields stand in the front matter, and where single values do, with
+        their quotes: what has to be known to change one of them and nothing else."""
+        if not self.front_matter.strip():
+            return MappingProxyType({}), MappingProxyType({})
+        reader = Reader(self.path, self.front_matter, first_line=2)
+        reader.read()
+        return MappingProxyType(reader.name_spans), MappingProxyType(reader.spans)
 
     @cached_property
     def id(self) -> str:

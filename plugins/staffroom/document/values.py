@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -28,6 +28,13 @@ MAX_VALUES_OF_A_LIST = 500_000
 """The most values in a file that is no document: a country's standards may be thousands."""
 MAX_DEPTH = 20
 """The deepest nesting in one front matter; the deepest field of the content model has 5."""
+
+
+class Span(NamedTuple):
+    """Where something stands in a text: the offsets of its first character and behind its last."""
+
+    start: int
+    end: int
 
 
 class Plain(str):
@@ -108,6 +115,8 @@ class Reader:
         self.offset = first_line
         self.most = most
         self.positions: dict[FieldPath, Position] = {}
+        self.spans: dict[FieldPath, Span] = {}
+        self.name_spans: dict[FieldPath, Span] = {}
         self.diagnostics: list[Diagnostic] = []
         self._count = 0
         self._anchors: dict[str, Any] = {}
@@ -175,6 +184,7 @@ class Reader:
         value: Any
         if isinstance(event, yaml.ScalarEvent):
             value = self._scalar(event)
+            self.spans.setdefault(where, _span(event))
         elif isinstance(event, yaml.SequenceStartEvent):
             value = []
             while not isinstance(item := next(events), yaml.SequenceEndEvent):
@@ -206,6 +216,7 @@ class Reader:
                 reason = "there is no field's name before the colon"
                 raise self._stop(place, reason, "Write the field's name before the colon.")
             self.positions.setdefault((*where, key), place)
+            self.name_spans.setdefault((*where, key), _span(name))
             value = self._value(next(events), events, (*where, key), depth + 1)
             if key in mapping:
                 first = self.positions[(*where, key)]
@@ -255,6 +266,10 @@ _READS_AS = {
     "tag:yaml.org,2002:timestamp": "date",
     "tag:yaml.org,2002:bool": "yes or no",
 }
+
+
+def _span(event: Any) -> Span:
+    return Span(event.start_mark.index, event.end_mark.index)
 
 
 def _reads_as(text: str) -> str | None:

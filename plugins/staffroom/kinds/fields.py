@@ -72,6 +72,11 @@ class Private:
 
 
 @dataclass(frozen=True, slots=True)
+class Occasional:
+    """The field is for some documents only: nobody misses it where it is not."""
+
+
+@dataclass(frozen=True, slots=True)
 class Facet:
     """The library can be narrowed down by the field. That is all that has to be said: filters,
     listings and the reference page follow from it."""
@@ -337,6 +342,10 @@ def _address(value: Any) -> Any:
     return value
 
 
+READ_BY_PEOPLE = (_text, _line, _label)
+"""What makes a field one that readers read, and not an id, a word from a list or an address."""
+AN_ADDRESS = _address
+"""What makes a field one that holds an absolute address."""
 SAFE_SCHEMES = ("https", "http", "mailto", "tel")
 
 

@@ -21,6 +21,7 @@ from staffroom.kinds.fields import (
     Like,
     Line,
     Minutes,
+    Occasional,
     Refers,
     Standard,
     Standards,
@@ -175,7 +176,10 @@ class LessonPlan(Titled):
     ) = None
     """How one finds out what pupils can do afterwards."""
     content_guidance: (
-        Annotated[Text, Like("The story tells of a death in a family; ask beforehand.")] | None
+        Annotated[
+            Text, Like("The story tells of a death in a family; ask beforehand."), Occasional()
+        ]
+        | None
     ) = None
     """What a teacher should know beforehand about difficult topics in it."""
     accessibility: Annotated[
@@ -184,7 +188,9 @@ class LessonPlan(Titled):
         Standard("accessibilityFeature"),
     ] = ()
     """What makes it work for pupils with different needs."""
-    attachments: tuple[Annotated[Line, FileBeside(), Like("worksheet.pdf")], ...] = ()
+    attachments: Annotated[
+        tuple[Annotated[Line, FileBeside(), Like("worksheet.pdf")], ...], Occasional()
+    ] = ()
     """Files beside the document to download."""
     trials: Annotated[tuple[Trial, ...], Later()] = ()
     """What happened when somebody taught it."""

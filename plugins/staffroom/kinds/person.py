@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field, StringConstraints
 
 from staffroom.kinds.entry import Entry, Flaw, Summary
 from staffroom.kinds.fields import (
+    Called,
     Day,
     Fields,
     Levels,
@@ -96,6 +97,17 @@ class Person(Entry):
         | None
     ) = None
     """Their ORCID, if they have one."""
+    account: (
+        Annotated[
+            Word,
+            StringConstraints(pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9-]{0,37}[A-Za-z0-9])?$"),
+            Private(),
+            Called("Account at the forge"),
+            Like("ana-duarte"),
+        ]
+        | None
+    ) = None
+    """Their account's name at the forge, such as GitHub, so that it can ask them for reviews."""
 
     @property
     def name_of_entry(self) -> str:

@@ -15,6 +15,7 @@ from staffroom.kinds.fields import (
     Fields,
     Like,
     Line,
+    Occasional,
     Refers,
     Standard,
     Text,
@@ -57,7 +58,12 @@ class Practice(Titled):
     ] = ()
     """What one needs."""
     broader: (
-        Annotated[Word, Refers(("practice",), "broader", own_kind=True), Standard("skos:broader")]
+        Annotated[
+            Word,
+            Refers(("practice",), "broader", own_kind=True),
+            Standard("skos:broader"),
+            Occasional(),
+        ]
         | None
     ) = None
     """The wider practice that it is a form of."""

@@ -17,7 +17,15 @@ from pydantic import BaseModel, BeforeValidator, StringConstraints
 from pydantic.fields import FieldInfo
 
 from staffroom.document import FieldPath
-from staffroom.kinds.fields import Called, Fields, Limited, ShortFor, one_or_many
+from staffroom.kinds.fields import (
+    AN_ADDRESS,
+    READ_BY_PEOPLE,
+    Called,
+    Fields,
+    Limited,
+    ShortFor,
+    one_or_many,
+)
 
 M = TypeVar("M")
 
@@ -88,6 +96,16 @@ class FieldShape:
     def short_for(self) -> str | None:
         """The part that a plain text in the group's place stands for; None if it may not stand."""
         return next((f.name for f in self._checks if isinstance(f, ShortFor)), None)
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether it holds texts that people read, with Markdown's inline marks in them."""
+        return any(function in READ_BY_PEOPLE for function in self._checks)
+
+    @property
+    def is_address(self) -> bool:
+        """Whether it holds absolute addresses."""
+        return AN_ADDRESS in self._checks
 
     @property
     def longest(self) -> int | None:

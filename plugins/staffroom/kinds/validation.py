@@ -126,7 +126,7 @@ def _diagnostic(document: Document, kind: Kind, details: Any, personal: bool) ->
     elif code in _FORMS or (code in _VALUES and isinstance(given, list | Mapping)):
         problem = "wrong-form"
         wanted = _FORMS.get(code) or _VALUES[code]
-        if wanted == "text" and field and _holds_words(field):
+        if wanted == "text" and field and holds_words(field):
             wanted = "a single word"
         values |= {"wanted": wanted, "found": _form(given)}
         hint = _hint_for_form(written, field, given, wanted)
@@ -219,7 +219,7 @@ def _hint_for_unknown(kind: Kind, where: FieldPath, given: Any) -> str:
 def _hint_for_form(where: FieldPath, field: FieldShape | None, given: Any, wanted: str) -> str:
     name = next((part for part in reversed(where) if isinstance(part, str)), "")
     start = "- " if where and isinstance(where[-1], int) else f"{name}: "
-    if wanted == "a list" and field and not field.parts and _holds_words(field):
+    if wanted == "a list" and field and not field.parts and holds_words(field):
         words = [word.strip() for word in given.split(",")] if isinstance(given, str) else [""]
         return f"Write it like this: {start}[{', '.join(words) if all(words) else '…'}]"
     if wanted == "a list":
@@ -256,7 +256,7 @@ def _required(field: FieldShape) -> list[FieldShape]:
     return [part for part in field.parts if part.required]
 
 
-def _holds_words(field: FieldShape) -> bool:
+def holds_words(field: FieldShape) -> bool:
     """Whether the field's entries are single words, so that a list of them fits on one line."""
     marks = (Refers, TermOf, RefersToObjective)
     return bool(field.choices) or any(field.mark(mark) for mark in marks)

@@ -19,7 +19,7 @@ from mkdocs.structure.nav import Navigation
 from staffroom.cache import Cache
 from staffroom.cache.files import write_new
 from staffroom.catalog import load_catalog
-from staffroom.checks import check_catalog
+from staffroom.checks import check_catalog, without_ignored
 from staffroom.diagnostic import Diagnostic
 from staffroom.mkdocs.config import StaffroomConfig
 from staffroom.mkdocs.files import add_pages, write_outputs
@@ -27,6 +27,7 @@ from staffroom.mkdocs.finding import entry_of_page, in_background, library_of, u
 from staffroom.mkdocs.former import reuse
 from staffroom.mkdocs.frame import Framer, frame_state
 from staffroom.mkdocs.pages import Host
+from staffroom.mkdocs.policy import policy_for
 from staffroom.mkdocs.preview import Preview
 from staffroom.mkdocs.progress import Progress
 from staffroom.mkdocs.publication import Publication
@@ -106,7 +107,8 @@ class Build:
             cache=self._cache,
             remembered=self._preview.remembered if self._preview is not None else None,
         )
-        diagnostics = sorted([*diagnostics, *check_catalog(catalog)])
+        found = sorted([*diagnostics, *check_catalog(catalog)])
+        diagnostics = without_ignored(catalog, found)
         self._progress.say(f"Laying out the pages of {len(catalog.records):,} documents …")
         settings = settings_from(self._config, self._own, preview=self._preview is not None)
         suggested = self._preview.suggestions if self._preview is not None else None
@@ -117,7 +119,11 @@ class Build:
         gc.enable()
         if self._preview is not None and suggested is None:
             self._preview.suggestions = site.suggestions
-        self.host = Host(site, Articles(), report=report)
+        is_preview = self._preview is not None
+        policy, blocked = policy_for(self._config, self._own, preview=is_preview)
+        for problem in blocked:
+            log.warning(problem)
+        self.host = Host(site, Articles(), report, policy)
         for diagnostic in diagnostics:
             report(diagnostic)
         return add_pages(files, self._config, self.host)
@@ -128,7 +134,7 @@ class Build:
         if self._preview is not None:
             env.bytecode_cache = self._preview.templates
         framer = Framer(host, config, env, nav)
-        state = frame_state(config, nav, files, env)
+        state = frame_state(config, nav, files, env, host.policy)
         memory = None
         if self._preview is not None:
             # Until all is well, nothing is known of what is in the memory.
@@ -162,7 +168,7 @@ class Build:
     def write(self) -> None:
         """Write what the host has not written: our pages, and what is no page."""
         self._progress.say("Writing the site …")
-        write_outputs(self._config, self.host)
+        write_outputs(self._config, self.host, htaccess=self._own.htaccess)
         if self._preview is not None:
             return
         folder = Path(self._config.site_dir)

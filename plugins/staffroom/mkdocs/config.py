@@ -2,8 +2,35 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from mkdocs.config import config_options
-from mkdocs.config.base import Config
+from mkdocs.config.base import BaseConfigOption, Config, ValidationError
+
+from staffroom.site.policy import DIRECTIVES, is_source
+
+
+class PolicySources(BaseConfigOption[dict[str, list[str]]]):
+    """Directives of a Content-Security-Policy, each with a list of sources."""
+
+    def run_validation(self, value: object) -> dict[str, list[str]]:
+        if value is None:
+            return {}
+        if not isinstance(value, dict):
+            raise ValidationError("It must have directives, such as “img-src:”, with lists.")
+        return {str(name): _sources(str(name), listed) for name, listed in value.items()}
+
+
+def _sources(name: str, listed: Any) -> list[str]:
+    if name not in DIRECTIVES:
+        known = ", ".join(sorted(DIRECTIVES))
+        raise ValidationError(f"“{name}” is no directive. There are: {known}.")
+    if not isinstance(listed, list):
+        raise ValidationError(f"“{name}” must have a list, such as [https://example.org].")
+    for source in listed:
+        if not isinstance(source, str) or not is_source(source):
+            raise ValidationError(f"“{source}” below “{name}” is not one source, such as a host.")
+    return listed
 
 
 class StaffroomConfig(Config):
@@ -21,3 +48,10 @@ class StaffroomConfig(Config):
 
     search = config_options.Type(bool, default=True)
     """Whether to build the search index (with Pagefind)."""
+
+    policy = PolicySources()
+    """What pages may load besides the files of the site, as directives of a Content-Security-Policy
+    with lists of sources. Every page asks these hosts then, and they learn who reads it."""
+
+    htaccess = config_options.Type(bool, default=False)
+    """Whether to write `.htaccess`, from which Apache takes the headers that it sends."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Mapping
 from html import escape
 from pathlib import Path, PurePosixPath
@@ -15,16 +14,19 @@ from mkdocs.utils import nest_paths
 
 from staffroom.catalog import Key, is_outside
 from staffroom.diagnostic import PROBLEMS
+from staffroom.mkdocs.media import bare_pictures, publish_file
 from staffroom.mkdocs.pages import FramedPage, Host, ProsePage, nav_titles
 from staffroom.site import outputs
 from staffroom.site.addresses import HOME, NAVIGATION, as_file, page_address, relative, source_uri
 from staffroom.site.icons import material_folder
+from staffroom.site.policy import NOTHING, header_files
 from staffroom.site.words import Words
 
 
 def add_pages(files: Files, config: MkDocsConfig, host: Host) -> Files:
     """The host's files with the pages of the site, without what would stop or spoil the build."""
     _remove_unused(files, config, host)
+    bare_pictures(files, config)
     files.append(_material_style(config))
     # Whatever it is called (domains.md, domains/index.md), it has the page's address.
     by_hand = {
@@ -103,17 +105,24 @@ def _material_style(config: MkDocsConfig) -> File:
     return File.generated(config, MATERIAL_STYLE, content=f"@layer material{{{rules.strip()}}}\n")
 
 
-def write_outputs(config: MkDocsConfig, host: Host) -> None:
-    """Write what is no page: data, feed and calendar, files beside documents, redirects."""
+def write_outputs(config: MkDocsConfig, host: Host, *, htaccess: bool = False) -> None:
+    """Write what is no page: data, feed and calendar, headers, files beside documents, redirects.
+
+    Args:
+        config: The host's configuration.
+        host: The build.
+        htaccess: Whether to write the file for Apache, too.
+    """
     site_dir = Path(config.site_dir)
-    for address, data in outputs(host.site).items():
+    headers = header_files(host.policy, htaccess=htaccess)
+    for address, data in (*outputs(host.site).items(), *headers.items()):
         # A file that a community puts into docs/ itself takes precedence.
         if not Path(config.docs_dir, address).exists():
             _write(site_dir / address, data)
     for address, path in host.site.files.items():
         target = site_dir / address
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(host.site.catalog.folder / path, target)
+        publish_file(host.site.catalog.folder / path, target)
     for former, target_address in host.site.redirects.items():
         file = site_dir / (former if not former.endswith("/") else f"{former}index.html")
         if not config.use_directory_urls and former.endswith("/"):
@@ -134,7 +143,8 @@ def _redirect(words: Words, link: str, canonical: str) -> bytes:
     """A page that leads on, with and without the browser's help."""
     there = escape(link)
     lines = [
-        f'<!doctype html><html lang="{words.language}"><head><meta charset="utf-8">',
+        f'<!doctype html><html lang="{words.language}"><head>{NOTHING.as_tag()}',
+        '<meta charset="utf-8">',
         f"<title>{words('redirect.title')}</title>",
         f'<link rel="canonical" href="{escape(canonical)}">' if canonical else "",
         f'<meta http-equiv="refresh" content="0; url={there}">',

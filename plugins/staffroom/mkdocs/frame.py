@@ -29,6 +29,7 @@ from staffroom.site import Article, SitePage
 from staffroom.site.addresses import source_uri
 from staffroom.site.icons import FALLBACK, icon_svg
 from staffroom.site.licences import licence_address, licence_name
+from staffroom.site.policy import Policy
 from staffroom.site.words import Words, is_right_to_left
 
 
@@ -36,6 +37,8 @@ from staffroom.site.words import Words, is_right_to_left
 class Frame:
     """The values for one page's frame."""
 
+    policy: str
+    """The tag that says what the page may run, load and ask; it stands first."""
     t: Words
     """The texts of the interface."""
     icon: Callable[[str], str]
@@ -75,6 +78,7 @@ def _frame(
     licence, language = host.site.settings.license, host.site.settings.language
     address = site_page.address if site_page else None
     return Frame(
+        policy=host.policy.as_tag(),
         t=host.site.words,
         icon=lambda name: icon_svg(name) or icon_svg(FALLBACK) or "",
         at=lambda address: host.site.settings.published(address) or ".",
@@ -173,14 +177,14 @@ class Framer:
 
 
 def frame_state(
-    config: MkDocsConfig, nav: Navigation, files: Files, env: jinja2.Environment
+    config: MkDocsConfig, nav: Navigation, files: Files, env: jinja2.Environment, policy: Policy
 ) -> bytes:
-    """The fingerprint of all that frames are made from: templates, navigation, configuration.
+    """The fingerprint of all that frames are made from: templates, navigation, settings, policy.
 
     A community's own templates can show whatever the host knows, so with them all of that counts
     which can be compared: other pages, other plugins' settings, what hooks have set.
     """
-    digest = blake2b(digest_size=16)
+    digest = blake2b(policy.as_text().encode(), digest_size=16)
     for text in _navigation(nav.items):
         digest.update(text.encode("utf-8", "surrogatepass") + b"\0")
     for folder in config.theme.dirs:

@@ -29,6 +29,7 @@ from staffroom.site.articles import destinations
 from staffroom.site.icons import icon_names, icon_svg
 from staffroom.site.leading import lead_links
 from staffroom.site.markdown import clean, headings
+from staffroom.site.policy import Policy
 from staffroom.vocabulary import nearest
 
 
@@ -39,6 +40,8 @@ class Host:
     site: Site
     articles: Articles
     report: Callable[[Diagnostic], None]
+    policy: Policy = field(default_factory=Policy)
+    """What the pages may run, load and ask."""
     site_pages: dict[str, SitePage] = field(default_factory=dict)
     """Source file as the host names it → the page of the site that it is."""
     rendered: dict[str, Article] = field(default_factory=dict)

@@ -1,21 +1,20 @@
 """A problem in the content is a value: where it is, what happened, and what to do about it.
 
 The register of every code, with the words a teacher reads, is `PROBLEMS` (from `problems.yml`
-beside this module); the reference page *Problems* is made from the same register.
+above this package); the reference page *Problems* is made from the same register. The forms in
+which problems are written are in `formats`.
 """
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import PurePosixPath
 from typing import Literal, NamedTuple
-from urllib.parse import quote
 
 import yaml
 
@@ -55,7 +54,7 @@ class Diagnostic:
 
     def as_text(self) -> str:
         """`path:line:column: severity: message [code]` for a terminal, the hint below it."""
-        place = f"{_printable(str(self.path))}:{self.line}:{self.column}"
+        place = f"{printable(str(self.path))}:{self.line}:{self.column}"
         text = f"{place}: {self.severity}: {self.message} [{self.code}]"
         if self.hint:
             text += f"\n    {self.hint}"
@@ -65,7 +64,7 @@ class Diagnostic:
     def as_json(self) -> dict[str, str | int | None]:
         """The fixed JSON form: path, line, column, code, severity, message, hint."""
         return {
-            "path": _printable(str(self.path)),
+            "path": printable(str(self.path)),
             "line": self.line,
             "column": self.column,
             "code": self.code,
@@ -82,7 +81,7 @@ class Diagnostic:
         level = "notice" if self.severity == "note" else self.severity
         text = f"{self.message}\n{self.hint}" if self.hint else self.message
         where = (
-            f"file={_escape_property(_printable(str(self.path)))},"
+            f"file={_escape_property(printable(str(self.path)))},"
             f"line={self.line},col={self.column},"
             f"title={_escape_property(self.code)}"
         )
@@ -93,13 +92,14 @@ class Diagnostic:
 _UNPRINTABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
+    """The text on one line, with a mark for each character that cannot be shown."""
     return "".join("\ufffd" if unicodedata.category(c) in _UNPRINTABLE else c for c in text)
 
 
 def _in_words(value: object, longest: int = 400) -> str:
     """A value as part of a sentence: one line, and no longer than anybody reads."""
-    text = _printable(" ".join(str(value).split()))
+    text = printable(" ".join(str(value).split()))
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
@@ -185,69 +185,3 @@ def _register() -> Mapping[str, Problem]:
 
 PROBLEMS: Mapping[str, Problem] = _register()
 """Every code that Staffroom knows, in the order of the reference page."""
-
-
-FORMS = ("text", "json", "github", "sarif")
-"""The forms in which problems can be written."""
-
-
-def format_diagnostics(diagnostics: Iterable[Diagnostic], form: str) -> str:
-    """All diagnostics in one of the forms `text`, `json`, `github`, `sarif`."""
-    found = list(diagnostics)
-    match form:
-        case "json":
-            return json.dumps([d.as_json() for d in found], ensure_ascii=False, indent=2) + "\n"
-        case "sarif":
-            return json.dumps(_as_sarif(found), ensure_ascii=False, indent=2) + "\n"
-        case "github":
-            return "".join(f"{d.as_github()}\n" for d in found)
-        case _:
-            return "".join(f"{d.as_text()}\n" for d in found)
-
-
-def _as_sarif(diagnostics: list[Diagnostic]) -> dict[str, object]:
-    """A SARIF 2.1.0 log, the OASIS format that code-scanning services read."""
-    codes = sorted({d.code for d in diagnostics})
-    return {
-        "version": "2.1.0",
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "runs": [
-            {
-                "tool": {
-                    "driver": {
-                        "name": "staffroom",
-                        "rules": [
-                            {
-                                "id": code,
-                                "shortDescription": {"text": PROBLEMS[code].title},
-                                "fullDescription": {"text": PROBLEMS[code].why},
-                            }
-                            for code in codes
-                        ],
-                    }
-                },
-                "columnKind": "unicodeCodePoints",
-                "results": [
-                    {
-                        "ruleId": d.code,
-                        "ruleIndex": codes.index(d.code),
-                        "level": d.severity,
-                        "message": {"text": f"{d.message}\n{d.hint}" if d.hint else d.message},
-                        "locations": [
-                            {
-                                "physicalLocation": {
-                                    "artifactLocation": {"uri": _uri(d.path)},
-                                    "region": {"startLine": d.line, "startColumn": d.column},
-                                }
-                            }
-                        ],
-                    }
-                    for d in diagnostics
-                ],
-            }
-        ],
-    }
-
-
-def _uri(path: PurePosixPath) -> str:
-    return quote(str(path), errors="replace")

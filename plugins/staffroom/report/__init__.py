@@ -1,0 +1,78 @@
+"""What a proposal does, in a teacher's words; and whose reviews are over.
+
+`report_on` compares a community's files with what they were when a branch began, and says as
+Markdown what readers, the author and the reviewers want to know. All that strangers wrote stands
+in it as plain text.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from staffroom.catalog import load_catalog
+from staffroom.checks import review
+from staffroom.report.changes import Side, sort_changes
+from staffroom.report.history import History, NoHistory
+from staffroom.report.overdue import overdue_reviews
+from staffroom.report.proposal import Proposal
+from staffroom.report.writing import MARK, Report
+from staffroom.site import Settings
+from staffroom.site.words import words_for
+
+__all__ = ["MARK", "NoHistory", "overdue_reviews", "report_on"]
+
+
+def report_on(
+    content: Path,
+    base: str,
+    *,
+    today: date,
+    site_url: str = "",
+    preview_url: str = "",
+    processes: int | None = None,
+) -> str:
+    """The report on what differs from `base` in a community's files, as Markdown.
+
+    Args:
+        content: The folder of the community's documents.
+        base: The branch or commit that the proposal is made to.
+        today: What dates are compared with.
+        site_url: The site's address, for links to what is on it already.
+        preview_url: Where the site can be seen with the proposal.
+        processes: How many processes read and check files; by default one a core.
+
+    Raises:
+        NoHistory: There is nothing to compare with.
+    """
+    folder = content.resolve().parent
+    history = History(folder, base)
+    pages = "docs"
+    after = _side(folder / content.resolve().name, folder / pages, today, processes)
+    with TemporaryDirectory(prefix="staffroom-") as name:
+        former = Path(name)
+        (former / content.name).mkdir()
+        history.export([content.name, pages], former)
+        before = _side(former / content.name, former / pages, today, processes)
+        changes = sort_changes(history.changes(), before, after, content.name, pages)
+        settings = Settings(url=_with_slash(site_url), today=today)
+        proposal = Proposal(
+            changes,
+            before,
+            after,
+            settings,
+            words_for(settings.language),
+            _with_slash(preview_url),
+            history.is_first_time(),
+        )
+        return Report(proposal).markdown()
+
+
+def _side(content: Path, pages: Path, today: date, processes: int | None) -> Side:
+    loaded = load_catalog(content, pages=pages, drafts=True, processes=processes)
+    return Side(loaded.catalog, review(loaded, today=today, processes=processes))
+
+
+def _with_slash(address: str) -> str:
+    return address if not address or address.endswith("/") else f"{address}/"
