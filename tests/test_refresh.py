@@ -33,14 +33,16 @@ def project(tmp_path: Path) -> Path:
 
 def test_what_is_committed_here_is_fresh() -> None:
     result = refresh(ROOT, "--check")
-    assert result.exit_code == 0, f"Run: make refresh\n{result.output}"
+    assert result.output == "Everything is fresh.\n", "Run: make refresh"
+    assert result.exit_code == 0
 
 
 def test_it_writes_all_files_and_names_them(tmp_path: Path) -> None:
     write_files(tmp_path, {"content/vocabularies/levels.yml": LEVELS})
     result = refresh(tmp_path)
     catalog = load_catalog(tmp_path / "content").catalog
-    assert result.stdout.split() == [str(path) for path in derived_files(catalog)]
+    named = [str(path) for path in derived_files(catalog)]
+    assert result.stdout.splitlines() == [*named, ".github/CODEOWNERS"]
     for path, text in derived_files(catalog).items():
         assert (tmp_path / path).read_text("utf-8") == text
     again = refresh(tmp_path)
@@ -79,6 +81,14 @@ def test_a_file_of_ones_own_is_left_alone(project: Path) -> None:
         assert settings.read_text() == '{"editor.fontSize": 18}\n'
     assert refresh(project, "--force").stdout == ".vscode/settings.json\n"
     assert MARK in settings.read_text()
+
+
+def test_what_a_community_wrote_into_a_shared_file_stays(project: Path) -> None:
+    owners = project / ".github/CODEOWNERS"
+    owners.write_text("* @us\n")
+    assert refresh(project).stdout == ".github/CODEOWNERS\n"
+    assert owners.read_text("utf-8").startswith("* @us\n")
+    assert refresh(project, "--check").exit_code == 0
 
 
 def test_it_does_not_write_through_a_link(

@@ -21,6 +21,7 @@ from staffroom.kinds.person import Person
 from staffroom.kinds.structure import FieldShape, shape
 
 FOLDER = PurePosixPath(".github/ISSUE_TEMPLATE")
+OWNERS = PurePosixPath(".github/CODEOWNERS")
 
 OFFERED = (*(name for name, kind in KINDS.items() if kind.in_library), "term")
 """The kinds that somebody may offer who is not yet a part of the community."""
