@@ -473,6 +473,7 @@ def test_a_proposal_with_three_kinds_of_mistakes(tmp_path: Path) -> None:
     report = (repository.folder / "proposal/report.md").read_text("utf-8")
     assert "There is no rubric “explanation”" in report
     assert "Did you mean “worms”?" in report
+    assert "The image “layers.png” has no text." in report
     assert "**Ana Duarte** and **Ben Okoro** look after what it is about" in report
 
     # All is well: the site is there to be looked at, without a server.
