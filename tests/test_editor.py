@@ -300,6 +300,10 @@ def test_the_editor_lies_beside_it_and_is_not_written_again(
     }
     big = site / APP / "vendor" / "sveltia-cms.js"
     assert again[big][0] == first[big][0]
+    levels = tmp_path / "content/vocabularies/levels.yml"
+    levels.write_text(f"{levels.read_text()}- {{id: grade-6, label: Grade 6}}\n")
+    build_here(tmp_path, site)
+    assert "Grade 6" in (site / APP / "config.yml").read_text("utf-8")
 
 
 def app_files(site: Path) -> list[Path]:

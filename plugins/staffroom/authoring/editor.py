@@ -140,13 +140,16 @@ class _Collection:
             }
 
     def _hint(self, field: FieldShape) -> str:
-        # As one types it into a field, where no quotes are needed.
-        like = example(field, self.kind, self.catalog).strip('"')
-        is_shown = answer(field) not in _CHOSEN and not field.parts and like
-        text = field.description or ""
         # The editor takes asterisks and brackets for Markdown.
-        shown = re.sub(r"([*_\[\]~])", r"\\\1", text)
-        return f"{shown} {self.texts('editor.fields.like', example=like)}" if is_shown else shown
+        shown = re.sub(r"([*_\[\]~])", r"\\\1", field.description)
+        if field.parts or answer(field) in _CHOSEN:
+            return shown
+        like = self._example(field)
+        return f"{shown} {self.texts('editor.fields.like', example=like)}" if like else shown
+
+    def _example(self, field: FieldShape) -> str:
+        """As one types it into a field, where no quotes are needed."""
+        return example(field, self.kind, self.catalog).strip('"')
 
     def _widget(self, field: FieldShape) -> Widget:
         if not field.is_list:
@@ -182,8 +185,8 @@ class _Collection:
         if widget["widget"] == "string" and field.longest is not None:
             widget["maxlength"] = field.longest
         if widget["widget"] == "string" and (pattern := pattern_of(field)) is not None:
-            like = example(field, self.kind, self.catalog).strip('"')
-            widget["pattern"] = [pattern, self.texts("editor.fields.wrong", example=like)]
+            message = self.texts("editor.fields.wrong", example=self._example(field))
+            widget["pattern"] = [pattern, message]
         return widget
 
     def _chosen(self, field: FieldShape) -> Widget | None:

@@ -17,6 +17,7 @@ from typing import Any
 
 from staffroom.authoring.editor import SLUG, collections, forms
 from staffroom.site.addresses import EDITOR, EDITOR_APP, HOME
+from staffroom.site.fingerprint import fingerprint
 from staffroom.site.page import SitePage
 from staffroom.site.policy import Policy
 from staffroom.site.repository import Repository
@@ -91,11 +92,19 @@ def editor_outputs(site: Site) -> Mapping[str, bytes]:
     """The files of the editor that are this site's own: address → content."""
     if not site.settings.editor:
         return {}
+    table, catalog = site.table("editor"), site.catalog
+    pages = [(key.id, page.title) for key, page in catalog.pages.items()]
+    state = site.base + fingerprint([catalog.vocabularies, pages])
+    kept = table.get("configuration")
+    if kept is None or not kept.startswith(state):
+        kept = state + _json(configuration(site))
+        table.put("configuration", kept)
+        table.put("forms", _json(forms()))
     return {
         f"{EDITOR_APP}index.html": _app(site),
         # JSON is YAML, and quicker written.
-        f"{EDITOR_APP}config.yml": _json(configuration(site)),
-        f"{EDITOR_APP}forms.json": _json(forms()),
+        f"{EDITOR_APP}config.yml": kept[len(state) :],
+        f"{EDITOR_APP}forms.json": table.get("forms") or _json(forms()),
     }
 
 
@@ -158,7 +167,7 @@ def way_back(settings: Settings) -> str:
 
 
 def _json(value: Any) -> bytes:
-    return f"{json.dumps(value, ensure_ascii=False, indent=1)}\n".encode()
+    return f"{json.dumps(value, ensure_ascii=False)}\n".encode()
 
 
 def _app(site: Site) -> bytes:
