@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from answers import VALUES, named
 from communities import ROOT
+from samples import write_files
 from staffroom.authoring.answers import problems_with
 from staffroom.authoring.fields import Answer, answer, example, is_needed, options
 from staffroom.authoring.naming import path_of
@@ -84,6 +85,27 @@ def test_what_is_missing_is_reported_at_its_own_line(kind: Kind, catalog: Catalo
     assert all(d.line > 1 and d.code in ("empty-value", "wrong-form") for d in problems)
     # A text says that it is to be written; in place of anything else there is nothing.
     assert problems or "TODO: " in text
+
+
+def test_the_check_says_what_is_left_until_all_is_answered(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "content/vocabularies", tmp_path / "content/vocabularies")
+    catalog = load_catalog(tmp_path / "content").catalog
+    todo = set()
+    for kind in KINDS.values():
+        path = _path(kind)
+        text = skeleton(kind, named(kind, f"Soil: {kind.name}"), catalog, today=TODAY)
+        write_files(tmp_path, {str(path): text})
+        lines = enumerate(text.split("\n"), start=1)
+        todo |= {(path, number) for number, line in lines if "TODO: " in line}
+    told = review(load_catalog(tmp_path / "content", drafts=True), today=TODAY)
+    found = [(d.code, (d.path, d.line)) for d in told if d.severity != "note"]
+    assert {place for code, place in found if code == "template-text"} == todo
+    assert {path for code, (path, _) in found} == set(map(_path, KINDS.values()))
+    assert {code for code, _ in found} == {"template-text", "empty-value"}
+
+
+def _path(kind: Kind) -> PurePosixPath:
+    return PurePosixPath("content", path_of(kind, "soil"))
 
 
 @EVERY_KIND

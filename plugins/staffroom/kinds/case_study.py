@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from staffroom.kinds.entry import Summary, Title, Titled
+from staffroom.kinds.entry import Summary, Titled
 from staffroom.kinds.fields import (
     Address,
     Choice,
