@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
-from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from staffroom.authoring.forge import OWNERS, code_owners, issue_forms
+from staffroom.authoring.forge import forge_files
 from staffroom.authoring.schema import schema_files
 from staffroom.authoring.vscode import vscode_files
 from staffroom.catalog import Catalog, is_outside
@@ -21,25 +20,18 @@ MARK = "Made by “staffroom refresh”"
 REMARK = f"{MARK} from the models and the vocabularies. Change those, not this."
 """The remark for a file's first lines, in whatever form its format has for remarks."""
 
-Contribution = Callable[[Catalog], Mapping[PurePosixPath, str]]
-"""Gives whole files: path from the top of the repository → text with `REMARK` in it."""
+Contribution = Callable[[Catalog, str], Mapping[PurePosixPath, str]]
+"""Gives files: path from the top of the repository → text, with the remark that it is given."""
 
-CONTRIBUTIONS: tuple[Contribution, ...] = (
-    partial(schema_files, made=REMARK),
-    partial(vscode_files, made=REMARK),
-    issue_forms,
-)
+CONTRIBUTIONS: tuple[Contribution, ...] = (schema_files, vscode_files, forge_files)
 """All of them. Whoever derives something else adds a function here."""
-
-PARTS: Mapping[PurePosixPath, Callable[[Catalog, str], str]] = {OWNERS: code_owners}
-"""Files of which a community writes a part: they are made from the file as it is, and keep it."""
 
 
 def derived_files(catalog: Catalog) -> Mapping[PurePosixPath, str]:
-    """Every whole file that follows from models and vocabularies, by path."""
+    """Every file that follows from models and vocabularies, by path."""
     found: dict[PurePosixPath, str] = {}
     for contribution in CONTRIBUTIONS:
-        for path, text in contribution(catalog).items():
+        for path, text in contribution(catalog, REMARK).items():
             assert MARK in text, path
             assert path not in found, path
             found[path] = text
@@ -67,24 +59,20 @@ class Derived(NamedTuple):
 def compare(root: Path, catalog: Catalog) -> Iterator[Derived]:
     """Every derived file with its state in the repository at `root`."""
     for path, text in derived_files(catalog).items():
-        found, state = _read(root / path, root)
-        if state is State.FRESH and found != text:
-            state = State.STALE if MARK in found else State.FOREIGN
-        yield Derived(path, text, state)
-    for path, made_from in PARTS.items():
-        found, state = _read(root / path, root)
-        text = made_from(catalog, found)
-        yield Derived(path, text, State.STALE if state is State.FRESH and found != text else state)
+        yield Derived(path, text, _state(root, path, text))
 
 
-def _read(file: Path, root: Path) -> tuple[str, State]:
-    """What a file says, which may be as it should; or why it says nothing."""
+def _state(root: Path, path: PurePosixPath, text: str) -> State:
+    file = root / path
     if is_outside(file, root):
-        return "", State.FOREIGN
+        return State.FOREIGN
     try:
-        # In text mode: git may have changed the line ends on a computer with Windows.
-        return file.read_text("utf-8"), State.FRESH
+        # As bytes: git may have changed the line ends on a computer with Windows.
+        found = file.read_bytes().replace(b"\r\n", b"\n")
     except FileNotFoundError:
-        return "", State.MISSING
-    except (OSError, ValueError):
-        return "", State.FOREIGN
+        return State.MISSING
+    except OSError:
+        return State.FOREIGN
+    if found == text.encode():
+        return State.FRESH
+    return State.STALE if MARK.encode() in found else State.FOREIGN
