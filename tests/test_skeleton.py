@@ -152,7 +152,8 @@ def test_the_body_prompts_below_each_heading(kind: Kind) -> None:
     ["Soil: what lives in it", "3.10", "no", "~", "2026-11-22", "“Quoted”", '"Soil"', "it's",
      "# not a comment", "Lesson #3", "- a dash", "[x]", "{y}", "@school", "100 %", "a\\frac{1}{2}",
      "😀 soil", "تربة: حية", "שלום", "Ünïcödé", "null", "*star*", "a: b: c", "'", '"', "\\",
-     "---", "...", "? x", "| x", "> x", "`x`", "%x", "&x", "!x", "0x1F", "1e3", "1:30", "  x "],
+     "---", "...", "? x", "| x", "> x", "`x`", "%x", "&x", "!x", "0x1F", "1e3", "1:30", "  x ",
+     "-", "?", ":", "a,", "[", "{a: b}", "&", "*"],
 )  # fmt: skip
 def test_odd_titles_read_back(title: str, catalog: Catalog) -> None:
     text = skeleton(KINDS["term"], named(KINDS["term"], title), catalog, today=TODAY)
