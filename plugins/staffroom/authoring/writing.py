@@ -7,7 +7,6 @@ from pathlib import PurePosixPath
 
 from staffroom.document import Plain, parse_values
 
-
 _ON_LINES = ("value: {}", "- {}")
 _IN_BRACKETS = ("- [{}]", "- {{value: {}}}")
 
