@@ -7,18 +7,19 @@ BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve test long lint format browser lock bench bench-10000 bench-search bench-report clean install check report preview reviews pull-request
+.PHONY: help site serve editor wheel test long fuzz lint format browser lock bench bench-10000 bench-check \
+	bench-search bench-report clean install check report preview reviews pull-request
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
-site: .venv/runtime ## Build the site into site/
+site: .venv/runtime editor ## Build the site into site/
 	$(BIN)/mkdocs build
 
-serve: .venv/runtime ## Show the site on this computer, and build it again on every save (PORT=8001 for another port)
+serve: .venv/runtime editor ## Show the site on this computer, and build it again on every save (PORT=8001 for another port)
 	$(BIN)/mkdocs serve $(if $(PORT),--dev-addr 127.0.0.1:$(PORT))
 
-test: browser lint ## Run every check and every test (PYTEST_ARGS="-k search" for some of them)
+test: browser editor lint ## Run every check and every test (PYTEST_ARGS="-k search" for some of them)
 	$(BIN)/pytest -n 2 $(PYTEST_ARGS)
 
 install: .venv/runtime ## Install what the site needs, and the command .venv/bin/staffroom
@@ -66,6 +67,12 @@ long: export SEQUENCES = 60
 long: .venv/dev ## Run the tests that take long: many random edits, each build compared with one from nothing
 	$(BIN)/pytest tests/test_warm_builds.py tests/test_preview_memory.py
 
+# What is changed at random: how many documents, and the first seed.
+FUZZ ?= --number 100000 --seed 1
+
+fuzz: .venv/dev ## Check and mend mutated documents (FUZZ="--number 2000 --seed 7" for some of them)
+	PYTHONPATH=tests $(BIN)/python tests/fuzz.py $(FUZZ)
+
 lint: .venv/dev ## Check the code: style, types, and which module imports which
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -75,6 +82,12 @@ lint: .venv/dev ## Check the code: style, types, and which module imports which
 format: .venv/dev ## Put the code in order
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+editor: .venv/runtime ## Collect the web editor, where there is npm
+	@$(BIN)/python hatch_build.py
+
+wheel: .venv/runtime editor ## Make the package to install elsewhere, in dist/
+	$(BIN)/python -m hatchling build -t wheel
 
 browser: .venv/dev ## Find or install what the browser tests need: Chromium and axe-core
 	@$(BIN)/python tests/browser/prepare.py
@@ -96,6 +109,12 @@ bench: .venv/runtime ## Measure the speed beside stock MkDocs (BENCH="200 --roun
 
 bench-10000: .venv/runtime ## The same with 10,000 lessons
 	$(BIN)/python bench/run.py 10000 --rounds 3 --save bench/results
+
+# The same for bench/check.py.
+BENCH_CHECK ?= 10000 --rounds 3
+
+bench-check: .venv/runtime ## Measure how long the check takes (BENCH_CHECK="1000 --rounds 1" for a quick look)
+	$(BIN)/python bench/check.py $(BENCH_CHECK)
 
 # The same for bench/search.py, which needs what the browser tests need.
 BENCH_SEARCH ?= 5000 10000 --save bench/results

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+import check
 import run
 from community import LESSONS, lessons, write_ours
 from edits import Edits, NotSeen
@@ -101,3 +102,10 @@ def test_each_number_of_lessons_has_its_own_file(
     for number in (3, 4):
         results = Results.load([tmp_path / "kept" / f"{number}.json"])
         assert [(each.what, each.lessons) for each in results.runs] == [("stock", number)] * 2
+
+
+def test_the_check_is_measured_whatever_it_finds(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert check.main(["3", "--rounds", "1", "--folder", str(tmp_path)]) == 0
+    assert "documents a second" in capsys.readouterr().out

@@ -22,7 +22,11 @@ def test_check(file: Path, tmp_path: Path) -> None:
     case = yaml.safe_load(file.read_text("utf-8"))
     write_files(tmp_path, case["files"])
     # As the command does, which looks at drafts, too.
-    found = review(load_catalog(tmp_path, drafts=True), today=date(2026, 11, 22))
+    found = review(
+        load_catalog(tmp_path, drafts=True),
+        today=date(2026, 11, 22),
+        address="https://staffroom.example.org/",
+    )
     assert [diagnostic.as_text() for diagnostic in found] == case["diagnostics"]
     published = load_catalog(tmp_path).catalog.records
     assert [str(key) for key in published] == case["published"]

@@ -2,14 +2,18 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import PurePosixPath
 from string import Formatter
 
+import lxml.html
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
-from staffroom.diagnostic import PROBLEMS, Diagnostic, Position
+from sarif import validate as validate_sarif
+from staffroom.diagnostic import PROBLEMS, Diagnostic, Position, Problem
 from staffroom.diagnostic.formats import FORMS, format_diagnostics
 
 SOIL = PurePosixPath("content/resources/lesson-plans/soil.md")
@@ -68,34 +72,119 @@ def test_no_file_name_breaks_the_output(form: str) -> None:
     output = format_diagnostics([problem], form)
     assert output.encode("utf-8")
     assert "\x1b" not in output
-    if form in ("text", "github"):
-        assert output.count("\n") == {"text": 2, "github": 1}[form]
+    if form in ("text", "github", "checklist"):
+        assert output.count("\n") == {"text": 2, "github": 1, "checklist": 2}[form]
 
 
 def test_sarif_is_what_code_scanning_reads() -> None:
     path = PurePosixPath("content/domains/Über uns.md")
     other = PROBLEMS["file-name"].at(path, name="Über uns.md", better="uber-uns.md")
     log = json.loads(format_diagnostics([UNKNOWN, other, UNKNOWN], "sarif"))
-    assert log["version"] == "2.1.0"
+    validate_sarif(log)
     (run,) = log["runs"]
     rules = run["tool"]["driver"]["rules"]
     assert [rule["id"] for rule in rules] == ["file-name", "unknown-field"]
-    for result in run["results"]:
-        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
-        assert result["level"] in ("error", "warning", "note", "none")
-        assert result["message"]["text"]
-        region = result["locations"][0]["physicalLocation"]["region"]
-        assert region["startLine"] >= 1
-        assert region["startColumn"] >= 1
     uri = run["results"][1]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
     assert uri == "content/domains/%C3%9Cber%20uns.md"
+
+
+def test_a_sarif_log_of_every_problem_is_valid() -> None:
+    found = [
+        problem.at(SOIL, Position(n, 1), **dict.fromkeys(_names(problem), "[x](1) \x1b {0}"))
+        for n, problem in enumerate(PROBLEMS.values(), start=1)
+    ]
+    log = json.loads(format_diagnostics(found, "sarif"))
+    validate_sarif(log)
+    rules = log["runs"][0]["tool"]["driver"]["rules"]
+    assert [rule["id"] for rule in rules] == sorted(PROBLEMS)
+    for rule in rules:
+        assert rule["defaultConfiguration"]["level"] == PROBLEMS[rule["id"]].severity
+        assert PROBLEMS[rule["id"]].why in rule["help"]["text"]
+
+
+def test_a_problem_is_the_same_one_when_a_line_is_written_above_it() -> None:
+    def prints(*diagnostics: Diagnostic) -> list[str]:
+        [run] = json.loads(format_diagnostics(diagnostics, "sarif"))["runs"]
+        return [result["partialFingerprints"]["staffroom/v1"] for result in run["results"]]
+
+    again = replace(UNKNOWN, line=9)
+    assert prints(UNKNOWN) == prints(again)
+    # Two alike are two.
+    assert len(set(prints(UNKNOWN, again))) == 2
+    assert prints(UNKNOWN, again)[0] == prints(UNKNOWN)[0]
+
+
+def _names(problem: Problem) -> set[str]:
+    texts = (problem.message, problem.hint or "")
+    return {name for text in texts for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def test_a_checklist_has_a_box_for_each_problem_grouped_by_file() -> None:
+    other = PROBLEMS["missing-consent"].at(PurePosixPath("content/community/people/ana.md"))
+    note = replace(NOTE, code="example")
+    assert format_diagnostics([other, UNKNOWN, note], "checklist") == (
+        "- [ ] `content/community/people/ana.md:1` error: "
+        f"{other.message} (`missing-consent`)\n"
+        f"      → {other.hint}\n"
+        "\n"
+        f"- [ ] `{SOIL}:3` error: unknown field “levle” (`unknown-field`)\n"
+        "      → Did you mean “levels”?\n"
+        f"- [ ] `{SOIL}:9` advice: 100 % sure, or not (`example`)\n"
+    )
+
+
+HARMFUL = (
+    "@everyone",
+    "@org/team",
+    "fixes #12",
+    "org/repo#12",
+    "GH-12",
+    "!15",
+    "https://example.org/x",
+    "www.example.org",
+    "a@example.org",
+    ":tada:",
+    "deadbeef1234",
+    "**bold**",
+    "_it_",
+    "`code`",
+    "<img src=x onerror=alert(1)>",
+    "[[id]]",
+    "[x](javascript:alert(1))",
+    "![x](http://x)",
+    "~~gone~~",
+    "a | b",
+    "&lt;",
+    "$x$",
+    "- [ ] box",
+    "# Heading",
+)
+
+
+@pytest.mark.parametrize("text", HARMFUL)
+def test_a_checklist_does_nothing_in_a_forge(text: str) -> None:
+    odd = Diagnostic(PurePosixPath("a`b``c.md"), 1, 1, "example", f"say {text}", f"or {text}")
+    written = format_diagnostics([odd], "checklist")
+    lines = MarkdownIt("gfm-like", {"linkify": False}).render(written)
+    tree = lxml.html.fromstring(lines)
+    assert {each.tag for each in tree.iter()} <= {"ul", "li", "code", "p", "br"}
+    shown = tree.text_content().replace("\u2060", "")
+    assert f"say {text}" in shown
+    assert f"or {text}" in shown
+    assert "a`b``c.md:1" in shown
+    # What a forge looks for in the text itself.
+    left = r"[@#!](?=\w)|://|www\.|:tada:|GH-\d|\b[0-9a-f]{7,40}\b"
+    assert not re.search(left, tree.text_content())
 
 
 def test_nothing_to_mend_is_valid_in_every_form() -> None:
     assert format_diagnostics([], "text") == ""
     assert format_diagnostics([], "github") == ""
     assert json.loads(format_diagnostics([], "json")) == []
-    assert json.loads(format_diagnostics([], "sarif"))["runs"][0]["results"] == []
+    assert format_diagnostics([], "checklist") == ""
+    log = json.loads(format_diagnostics([], "sarif"))
+    validate_sarif(log)
+    assert log["runs"][0]["results"] == []
 
 
 def test_a_hint_that_lacks_a_value_is_left_out() -> None:

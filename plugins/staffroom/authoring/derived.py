@@ -10,6 +10,7 @@ from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
+from staffroom.authoring.forge import forge_files
 from staffroom.authoring.schema import schema_files
 from staffroom.authoring.vscode import vscode_files
 from staffroom.catalog import Catalog, is_outside
@@ -22,7 +23,7 @@ REMARK = f"{MARK}. Do not edit: it is made anew."
 Contribution = Callable[[Catalog, str], Mapping[PurePosixPath, str]]
 """Gives files: path from the top of the repository → text, with the remark that it is given."""
 
-CONTRIBUTIONS: tuple[Contribution, ...] = (schema_files, vscode_files)
+CONTRIBUTIONS: tuple[Contribution, ...] = (schema_files, vscode_files, forge_files)
 """All of them. Whoever derives something else adds a function here."""
 
 

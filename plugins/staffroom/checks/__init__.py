@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache, partial
+from itertools import islice
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -34,6 +35,7 @@ from staffroom.checks.ignoring import Ignore, amiss, find_ignores, heed
 from staffroom.checks.submission import Rule, Submission
 from staffroom.diagnostic import Diagnostic
 from staffroom.document import read_document
+from staffroom.effort import too_much
 from staffroom.kinds import KINDS, kind_of
 from staffroom.processes import spread
 
@@ -46,6 +48,10 @@ _SUBJECTS = (
 
 RULES: tuple[Rule, ...] = tuple(rule for subject in _SUBJECTS for rule in subject.RULES)
 """Every rule that looks at one file, in the order in which they run."""
+
+
+MOST = 200
+"""So many problems of one sort are told of a file; there is more after these are mended."""
 
 
 def check_catalog(catalog: Catalog) -> list[Diagnostic]:
@@ -168,7 +174,7 @@ def _look_at(around: _Around, files: Sequence[_File]) -> Iterator[Findings]:
         if submission is None:
             yield Findings([])
             continue
-        found = [each for rule in RULES for each in rule(submission)]
+        found = [each for rule in RULES for each in islice(rule(submission), MOST)]
         document = submission.document
         ignores = find_ignores(document)
         yield Findings(found, duplicates.sketch(submission), document.path, ignores)
@@ -184,6 +190,7 @@ def _submission(around: _Around, file: _File) -> Submission | None:
     catalog = around.catalog
     document, _ = read_document(catalog.folder / file, file, flawed=True)
     key = catalog.left_out[file]
-    if document is None or key is None:
+    # A text that is too heavy to convert is too heavy to be looked at, too.
+    if document is None or key is None or too_much(document.body) is not None:
         return None
     return Submission(document, KINDS[key.kind], None, None, *around)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
-from urllib.parse import urlsplit
 
 from staffroom.checks.passages import Passage, tags_of
 from staffroom.checks.submission import Rule, Submission
@@ -36,8 +35,7 @@ def images(submission: Submission) -> Iterator[Diagnostic]:
                 yield submission.at("image-without-text", where, target=_name(target))
             elif alt and _says_nothing_of_image(alt, target):
                 yield submission.at("image-text-without-words", where, text=alt)
-    fields = submission.document.metadata
-    card, alt = fields.get("image"), fields.get("image_alt")
+    card, alt = submission.value("image"), submission.value("image_alt")
     if isinstance(alt, str) and isinstance(card, str) and _says_nothing_of_image(alt, card):
         yield submission.at("image-text-without-words", ("image_alt",), text=alt)
 
@@ -65,7 +63,9 @@ def _says_nothing_of_image(text: str, target: str) -> bool:
 
 
 def _name(target: str) -> str:
-    return PurePosixPath(urlsplit(target).path if "]" not in target else target).name or target
+    """The name of a picture's file."""
+    name = re.split(r"[?#]", target)[0].rstrip("/").rpartition("/")[2] or target
+    return name if len(name) <= 60 else f"{name[:59]}…"
 
 
 def links(submission: Submission) -> Iterator[Diagnostic]:
@@ -124,15 +124,21 @@ def headings(submission: Submission) -> Iterator[Diagnostic]:
     titles = [offset for offset, level, _ in found if level == 1]
     for offset in titles[:1]:
         yield submission.at("second-title", offset)
-    # The site puts all of them one level lower where some are on the first.
-    shift = 1 if titles and not by_hand else 0
+    # The site puts all of them one level lower where some are on the first. A text that begins
+    # otherwise has one there by mistake, and is to be judged as it will be without it.
+    shift = 1 if not by_hand and found and found[0][1] == 1 else 0
     before = 1
     for offset, level, words in found:
-        level = min(level + shift, 6)
+        level = max(2, min(level + shift, 6))
         if level > before + 1:
-            fewer = "#" * (before + 1 - shift)
+            marks = "#" * (before + 1 - shift)
             yield submission.at(
-                "skipped-heading", offset, heading=words, level=level, before=before, marks=fewer
+                "skipped-heading",
+                offset,
+                heading=words[:80],
+                level=level,
+                before=before,
+                marks=marks,
             )
         before = level
 
@@ -229,8 +235,8 @@ _NEAR = 400
 
 def videos(submission: Submission) -> Iterator[Diagnostic]:
     """Who cannot hear a video needs captions or a transcript, and has to know of them."""
-    fields = submission.document.metadata
-    about = f"{fields.get('accessibility', '')} {fields.get('attachments', '')}"
+    attachments = submission.value("attachments")
+    about = f"{submission.value('accessibility')} {attachments}"
     if _ALTERNATIVE.search(about):
         return
     for mention in submission.addresses:
@@ -242,8 +248,7 @@ def videos(submission: Submission) -> Iterator[Diagnostic]:
             nearby = submission.body[max(0, mention.where - _NEAR) : mention.where + _NEAR]
         if not _ALTERNATIVE.search(nearby):
             yield submission.at("video-without-captions", mention.where)
-    attachments = fields.get("attachments")
-    for number, name in enumerate(attachments if isinstance(attachments, list) else ()):
+    for number, name in enumerate(attachments if isinstance(attachments, list | tuple) else ()):
         if isinstance(name, str) and _VIDEO_FILE.search(name):
             yield submission.at("video-without-captions", ("attachments", number))
 

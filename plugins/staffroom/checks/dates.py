@@ -109,7 +109,7 @@ def review(submission: Submission) -> Iterator[Diagnostic]:
     if fields is None or fields.reviewed is None:
         return
     on = fields.reviewed.on
-    if fields.created is not None and on < fields.created - LONG_BEFORE:
+    if fields.created is not None and fields.created - on > LONG_BEFORE:
         where = ("reviewed", "on")
         yield submission.at("review-before-creation", where, day=on, created=fields.created)
     elif (

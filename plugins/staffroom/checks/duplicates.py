@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import struct
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
@@ -19,8 +19,6 @@ RULES: tuple[Rule, ...] = ()
 Sketch = bytes
 """What is left of a text to compare it by: numbers that stand for its runs of words."""
 
-RUN = 5
-"""So many words in a row are compared at once."""
 SIZE = 96
 """So many of these numbers are kept, the smallest."""
 ALIKE = 0.6
@@ -32,7 +30,6 @@ _MOST_WORDS = 20_000
 
 _KINDS = frozenset({"lesson-plan", "rubric", "case-study", "practice", "domain", "pathway", "term"})
 """Meetings of a group, and pages of people, are alike by nature."""
-_WORD = re.compile(r"\w+")
 
 
 def sketch(submission: Submission) -> Sketch | None:
@@ -47,17 +44,42 @@ def sketch(submission: Submission) -> Sketch | None:
     texts: list[str] = []
     _collect(fields, texts)
     texts.append(submission.body)
-    words = _WORD.findall(" ".join(texts).lower())[:_MOST_WORDS]
+    words = " ".join(texts).lower().split(None, _MOST_WORDS)[:_MOST_WORDS]
     if len(words) < LEAST_WORDS:
         return None
-    text = " ".join(words).encode()
-    # Where each word begins, and where one would begin behind the last.
-    starts = [0]
-    for word in words:
-        starts.append(starts[-1] + len(word.encode()) + 1)
-    last = len(words) - RUN
-    runs = {crc32(text[starts[n] : starts[n + RUN] - 1]) for n in range(last + 1)}
-    return array("I", sorted(runs)[:SIZE]).tobytes()
+    return array("I", sorted(_runs(words))[:SIZE]).tobytes()
+
+
+def _runs(words: list[str]) -> set[int]:
+    """A number of 32 bits for each run of five words: the same for the same words, always.
+
+    It is the sum of the words' own numbers, each times the factor of its place in the run, of
+    which the lower 32 bits count (Carter and Wegman's universal hashing, 1979). All runs are
+    reckoned at once: in one large number every word has 64 bits, and no sum needs more.
+    """
+    # A process meets far fewer words than texts.
+    if len(_numbers) > _MOST_NUMBERS:
+        _numbers.clear()
+    size = len(words)
+    packed = struct.pack(f"<{size}Q", *map(_numbers.__getitem__, words))
+    text = int.from_bytes(packed, "little")
+    sums = sum((text >> 64 * place) * factor for place, factor in enumerate(_FACTORS))
+    halves = struct.unpack(f"<{2 * size}I", sums.to_bytes(8 * size, "little"))
+    return set(halves[: 2 * (size - len(_FACTORS) + 1) : 2])
+
+
+_FACTORS = (0x1B873593, 0x1000193F, 0x0CC9E2D5, 0x19B4A9C1, 0x05EBCA6B)
+"""Odd numbers below 2 to the power of 29, at random, one for each word of a run."""
+
+
+class _Numbers(dict[str, int]):
+    def __missing__(self, word: str) -> int:
+        number = self[word] = crc32(word.encode())
+        return number
+
+
+_numbers = _Numbers()
+_MOST_NUMBERS = 200_000
 
 
 def _collect(fields: Fields, texts: list[str]) -> None:
@@ -92,8 +114,10 @@ def _age(record: Record) -> tuple[bool, str, str]:
     return created is None, created.isoformat() if created is not None else "", record.id
 
 
-_MOST_TO_COMPARE = 24
-"""So many earlier documents are compared with one; where more share its words, the first do."""
+_MOST_HOLDERS = 24
+"""So many documents are found by one run of words, the oldest ones."""
+_MOST_COMPARED = 8
+"""So many earlier documents are compared with one: those that share most of its rarest runs."""
 
 
 def _alike(records: list[Record], sketches: Mapping[Key, Sketch]) -> Iterator[Diagnostic]:
@@ -137,12 +161,12 @@ def _nearest(
     for run in rarest:
         before = holders[run]
         counted.update(before)
-        if len(before) < _MOST_TO_COMPARE:
+        if len(before) < _MOST_HOLDERS:
             before.append(place)
     best: tuple[float, int] | None = None
     own = numbers[place]
     by_count = sorted(counted, key=lambda other: (-counted[other], other))
-    for other in by_count[:_MOST_TO_COMPARE]:
+    for other in by_count[:_MOST_COMPARED]:
         share = _resemblance(own, numbers[other])
         is_best = share >= ALIKE and (best is None or share > best[0])
         if is_best and not _belong_together(records[place], records[other]):

@@ -69,7 +69,7 @@ _VAGUE = (
     (r"(?:be(?:come|ing|coming)?|get(?:ting)?|familiari[sz]e)[ ](?:more[ ])?"
      r"(?:familiar|acquainted|exposed|themselves|introduced)(?:[ ](?:with|to))?"
      r"|(?:get|getting)[ ]to[ ]know", "name, label, or use"),
-    (r"think[ ]about|consider(?:s|ing)?", "list reasons, or decide and say why"),
+    (r"think[ ]about", "list reasons, or decide and say why"),
     (r"see(?:s|ing)?[ ](?:that|how|why)", "explain, or show"),
 )  # fmt: skip
 _VAGUE_BEGIN = tuple(
@@ -105,29 +105,48 @@ def vague_objectives(submission: Submission) -> Iterator[Diagnostic]:
 # --- materials ----------------------------------------------------------------------------------
 
 _MATERIALS = re.compile(
-    r"^#{1,6}[ \t]+(?:(?:the |your )?(?:materials?|equipment|supplies)"
+    r"\n#{1,6}[ \t]+(?:(?:the |your )?(?:materials?|equipment|supplies)"
     r"(?: (?:needed|required|list|and (?:preparation|resources|equipment|supplies)))?"
     r"|(?:what )?(?:you|we)(?:['’]ll| will)? need|what to bring|resources needed)"
     r"[ \t]*[:#]*[ \t]*\n(?P<below>(?:(?!#)[^\n]*\n?){1,60}+)",
-    re.IGNORECASE | re.MULTILINE,
+    re.IGNORECASE,
 )
 _LISTED = re.compile(
     r"^[ ]{0,3}(?:[-*+]|\d{1,2}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?([^\n]{2,300})", re.MULTILINE
 )
 _THINGS = (
-    "scissors", "glue", "glue sticks?", "sticky notes?", "sticky tape", "masking tape",
-    "stopwatch(?:es)?", "thermometers?", "magnifying glass(?:es)?", "hand lens(?:es)?",
-    "measuring tapes?", "tape measures?", "protractors?", "calculators?", "dice", "microscopes?",
-    "highlighters?", "paintbrush(?:es)?", "clipboards?", "playing cards", "index cards?",
-    "graph paper", "modelling clay", "pipe cleaners?", "cotton wool", "food colouring",
-    "mini whiteboards?", "beakers?", "test tubes?", "pipettes?",
+    "scissors", "glue", "sticky note", "sticky tape", "masking tape", "stopwatch", "thermometer",
+    "magnifying glass", "hand lens", "measuring tape", "tape measure", "protractor", "calculator",
+    "dice", "microscope", "highlighter", "paintbrush", "clipboard", "playing cards", "index card",
+    "graph paper", "modelling clay", "pipe cleaner", "cotton wool", "food colouring",
+    "mini whiteboard", "beaker", "test tube", "pipette",
 )  # fmt: skip
+"""Things that are no figure of speech and that few classrooms have for everybody."""
 _IN_USE = re.compile(
     r"(?<!not )(?<!n't )(?<!n’t )\b(?:uses?|using|with|needs?|hand out|give out|bring|take|fetch"
-    r"|distribute|share out)[ ]+(?:(?:a|an|the|some|two|one|their|your|each|small)[ ]+){0,2}"
-    rf"(?P<thing>{'|'.join(_THINGS)})\b",
-    re.IGNORECASE,
+    r"|distribute|share out)[ ](?:(?:a|an|the|some|two|one|their|your|each|small)[ ]){0,2}\Z"
 )
+_LONGEST_USE = 40
+
+
+def _things_in_use(small: str) -> Iterator[tuple[str, int]]:
+    """The things that somebody is told to use, in order, and where; the text is in small letters.
+
+    “Cut with scissors”, not “the scissors of a crab”.
+    """
+    found: list[tuple[int, str]] = []
+    for thing in _THINGS:
+        start = small.find(thing)
+        while start != -1:
+            ends = re.compile(r"(?:e?s)?\b").match(small, start + len(thing))
+            if ends and _IN_USE.search(small[max(0, start - _LONGEST_USE) : start]):
+                found.append((start, small[start : ends.end()]))
+                break
+            start = small.find(thing, start + 1)
+    for start, thing in sorted(found):
+        yield thing, start
+
+
 _MOST_NAMED = 6
 
 
@@ -137,18 +156,24 @@ def unlisted_materials(submission: Submission) -> Iterator[Diagnostic]:
     if not isinstance(fields, LessonPlan | Practice):
         return
     listed = _stems(" ".join(fields.materials))
-    # Teachers have what a list of attachments, or a title, speaks of.
     missing: dict[str, int] = {}
-    for section in _MATERIALS.finditer(submission.visible):
+    visible = submission.visible
+    small = visible.lower()
+    if len(small) != len(visible):
+        # A letter or two in the world become two when they are made small; no place would be right.
+        small = visible
+    has_section = any(word in small for word in ("material", "need", "equipment", "suppl", "bring"))
+    # Headings are looked for by the line break before them, which is quick.
+    for section in _MATERIALS.finditer(f"\n{visible}") if has_section else ():
         for item in _LISTED.finditer(section["below"]):
-            if not _is_listed(item[1], listed):
-                missing.setdefault(_short(item[1]), section.start("below") + item.start())
+            thing = _plain(item[1])
+            if thing and not _is_listed(thing, listed):
+                missing.setdefault(_short(thing), section.start("below") + item.start() - 1)
     if isinstance(fields, LessonPlan):
-        for match in _IN_USE.finditer(submission.visible):
-            thing = match["thing"].lower()
+        for thing, start in _things_in_use(small):
             is_listed = _stems(thing) & listed
             if not is_listed and not any(thing in each.lower() for each in missing):
-                missing.setdefault(thing, match.start("thing"))
+                missing.setdefault(thing, start)
     if missing:
         named = list(missing)
         items = ", ".join(f"“{each}”" for each in named[:_MOST_NAMED])
@@ -184,15 +209,19 @@ def _stem(word: str) -> str:
     return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
 
 
-def _is_listed(item: str, listed: frozenset[str]) -> bool:
-    plain = re.sub(r"\]\([^()\s]{0,500}\)|[*_\[\]]|\([^()]{0,200}\)", " ", item)
-    stems = _stems(plain)
+def _plain(item: str) -> str:
+    """An item of a list without marks, and without whom it is for; empty if that is all."""
+    text = re.sub(r"\]\([^()\s]{0,500}\)|[*_\[\]\0]", "", item)
+    return re.sub(r"^(?:for|per) [^:]{1,40}:", "", text.strip(), flags=re.IGNORECASE).strip(" .,;:")
+
+
+def _is_listed(thing: str, listed: frozenset[str]) -> bool:
+    stems = _stems(re.sub(r"\([^()]{0,200}\)", " ", thing))
     return not stems or bool(stems & listed)
 
 
-def _short(item: str) -> str:
-    text = re.sub(r"\]\([^()\s]{0,500}\)|[*_\[\]\0]", "", item).strip(" .,;")
-    return text if len(text) <= 60 else f"{text[:59].rsplit(' ', 1)[0]} …"
+def _short(thing: str) -> str:
+    return thing if len(thing) <= 60 else f"{thing[:59].rsplit(' ', 1)[0]} …"
 
 
 RULES: tuple[Rule, ...] = (

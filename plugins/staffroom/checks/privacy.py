@@ -74,6 +74,7 @@ def _whole(text: str, match: re.Match[str]) -> tuple[str, int]:
 
 # --- telephone ----------------------------------------------------------------------------------
 
+_SEVERAL_DIGITS = re.compile(r"\d[\d ()./\u00a0-]{5}")
 _PLUS = re.compile(r"\+(?=[1-9])(?:\d{1,4}[ .()/\u00a0-]{0,3}){2,8}(?!\d)")
 _WITH_WORD = re.compile(
     r"\b(?:(?:tele)?phone|tel|mobile|cell(?: ?phone)?|fax|whats ?app)(?: ?(?:number|no\.?))?\b|"
@@ -82,39 +83,41 @@ _WITH_WORD = re.compile(
 )
 _NATIONAL = re.compile(
     r"[\s:.(=/-]{0,6}+(?:at |on |is )?[\s(]{0,3}+(0\d{1,5}|\d{3,4})[)]?"
-    r"(?:[ ./\u00a0-]{1,2}\d{2,5}){1,4}(?!\d)"
+    r"(?:[ ./\u00a0-]{1,2}\d{2,8}){1,4}(?!\d)"
 )
 _AMERICAN = re.compile(r"(?:\(\d{3}\) ?|\d{3}[-.])\d{3}[-.]\d{4}(?![\w-])")
 
 
 def phones(submission: Submission) -> Iterator[Diagnostic]:
     """A telephone number."""
+    if not _SEVERAL_DIGITS.search(submission.lowered):
+        return
     for passage in _of_others(submission):
         text = passage.text
-        places: list[int] = []
+        places: list[tuple[int, int]] = []
         for match in _each(_PLUS, "+", text):
             digits = sum(c.isdigit() for c in match[0])
-            before = text[max(0, match.start() - 2) : match.start()]
+            before = text[max(0, match.start() - 3) : match.start()]
             if (
                 8 <= digits <= 15
-                and not re.search(r"[\w+=)*/^}]\s?$", before)
+                and not re.search(r"(?:[\d+=)*/^}]|\b[A-Za-z]) ?\Z", before)
                 and not _is_fiction(match[0])
             ):
-                places.append(match.start())
+                places.append(match.span())
         for word in _WITH_WORD.finditer(text):
             if (number := _NATIONAL.match(text, word.end())) is not None:
                 digits = sum(c.isdigit() for c in number[0])
                 if 7 <= digits <= 13 and not _is_fiction(number[0]):
-                    places.append(number.start(1))
+                    places.append((number.start(1), number.end()))
         for match in _AMERICAN.finditer(text) if "-" in text or "." in text else ():
             before = text[max(0, match.start() - 1) : match.start()]
             if not re.match(r"[\w./=+-]", before) and not _is_fiction(match[0]):
-                places.append(match.start())
+                places.append(match.span())
         behind = -1
-        for start in sorted(places):
+        for start, end in sorted(places):
             if start > behind:
                 yield _personal(submission, "phone-number", passage, start)
-                behind = start + 20
+            behind = max(behind, end)
 
 
 _FREE = re.compile(r"555-?01\d\d$|^(?:44|0)(?:207946\d{4}|7700900\d{3}|1632960\d{3})$")
@@ -146,6 +149,8 @@ _PUPILS_AGE = 22
 
 def births(submission: Submission) -> Iterator[Diagnostic]:
     """The day on which somebody was born who may be a pupil; not that of people in history."""
+    if not any(word in submission.lowered for word in ("born", "birth", "dob", "d.o.b")):
+        return
     for passage in submission.passages:
         for match in _BIRTH.finditer(passage.text):
             written = match["a"] or match["b"] or match["c"] or match["d"]
@@ -154,18 +159,24 @@ def births(submission: Submission) -> Iterator[Diagnostic]:
                 yield _personal(submission, "date-of-birth", passage, match.start())
 
 
+_LONG_NUMBER = re.compile(
+    r"(?:id|number|n[or]\.?|passport|insurance|security|ssn|upn|card)[\s:.#*_=-]{0,6}+"
+    r"(?:is |was )?[a-z]{0,3}[ -]?\d"
+)
 _NUMBER_WORDS = re.compile(
     r"\b(?:(?:student|pupil|learner|candidate|matriculation|enrol?ment|admission)(?:'s|’s)?"
     r"[ -]?(?:id|number|no\.?|nr\.?)|passport(?: (?:number|no\.?))?|national insurance(?: number)?|"
     r"social security(?: number)?|ssn|upn|unique pupil number|identity card(?: number)?|"
-    r"id card(?: number)?|tax (?:id|number)|nhs number)\b[\s:#*_=-]{0,6}+(?:is |was )?"
-    r"(?P<number>[A-Z]{0,3}[ -]?\d[\dA-Z]{0,3}(?:[ -]?[\dA-Z]{1,6}){1,6})(?!\w)",
+    r"id card(?: number)?|tax (?:id|number)|nhs number)\b[\s:.#*_=-]{0,6}+(?:is |was )?"
+    r"(?P<number>(?-i:[A-Z]{0,3})[ -]?\d[\dA-Z]{0,3}(?:[ -]?[\dA-Z]{1,6}){1,6})(?!\w)",
     re.IGNORECASE,
 )
 
 
 def numbers(submission: Submission) -> Iterator[Diagnostic]:
     """A number by which an office knows a person."""
+    if not _LONG_NUMBER.search(submission.lowered):
+        return
     for passage in submission.passages:
         for match in _NUMBER_WORDS.finditer(passage.text):
             if sum(c.isdigit() for c in match["number"]) >= 5:
@@ -174,25 +185,26 @@ def numbers(submission: Submission) -> Iterator[Diagnostic]:
 
 # --- pupils by name -----------------------------------------------------------------------------
 
-_PUPIL = r"(?:pupils?|students?|learners?|children|child|kids?|tutees?)"
-_NAME = r"(?-i:[A-Z][a-zà-öø-ÿ]{1,20}(?:[-'’][A-Z]?[a-zà-öø-ÿ]{1,20})?)"
-_CALLED = rf"(?:,| called| named|:)? (?P<name>{_NAME})\b"
+# In small letters: “Student Council” is no pupil's name.
+_PUPIL = r"(?:pupil|student|learner|child|kid|tutee)"
+_PUPILS = r"(?:pupils|students|learners|children|kids|tutees)"
+_NAME = r"[A-Z][a-zà-öø-ÿ]{1,20}(?:[-'’][A-Z]?[a-zà-öø-ÿ]{1,20})?"
+_OURS = r"(?:[Mm]y|[Oo]ur)"
 _BY_NAME = (
     # my pupil Omar; one of our students, Omar
     re.compile(
-        rf"\b(?:my|our)(?: [a-z]{{2,15}})?(?: \d{{1,2}}-year-old)? {_PUPIL}{_CALLED}", re.IGNORECASE
+        rf"\b{_OURS}(?: [a-z]{{2,15}}| \d{{1,2}}-year-old)? "
+        rf"(?:{_PUPIL}(?:,| called| named|:)?|{_PUPILS}(?:,| called| named)) (?P<name>{_NAME})\b"
     ),
     # a boy in my class called Omar
     re.compile(
-        rf"\b(?:a|the|one) (?:{_PUPIL}|boy|girl) (?:in|from|of) (?:my|our) "
-        rf"(?:class|form|school|group){_CALLED}",
-        re.IGNORECASE,
+        rf"\b(?:[Aa]|[Tt]he|[Oo]ne) (?:{_PUPIL}|boy|girl) (?:in|from|of) (?:my|our) "
+        rf"(?:class|form|school|group)(?:,| called| named) (?P<name>{_NAME})\b"
     ),
     # Omar, a pupil in my class; Omar is one of my pupils
     re.compile(
-        rf"\b(?P<name>{_NAME})(?: [A-Z][a-z]{{1,20}})?(?:,| is| was) (?:one of (?:my|our) {_PUPIL}|"
-        rf"an? (?:{_PUPIL}|boy|girl) (?:in|from|of) (?:my|our|mine|ours)|(?:my|our) {_PUPIL})\b",
-        re.IGNORECASE,
+        rf"\b(?:{_NAME} )?(?P<name>{_NAME})(?:,| is| was) (?:one of (?:my|our) {_PUPILS}|"
+        rf"an? (?:{_PUPIL}|boy|girl) (?:in|from|of) (?:my|our|mine|ours)|(?:my|our) {_PUPIL})\b"
     ),
 )
 _NO_NAMES = {
@@ -219,18 +231,25 @@ def pupils_by_name(submission: Submission) -> Iterator[Diagnostic]:
     """A pupil who is called by name."""
     for passage in submission.passages:
         text = passage.text
-        if not _ANY_PUPIL.search(text):
-            continue
-        found = sorted(
-            (match.start(), match["name"]) for form in _BY_NAME for match in form.finditer(text)
-        )
-        for start, name in found:
-            if name.casefold() not in _NO_NAMES:
-                initial = f"{name[0]}…"
-                yield _personal(submission, "pupil-by-name", passage, start, value=initial)
+        told: set[int] = set()
+        for ours in _WHOSE.finditer(text):
+            # All forms have one of these words in them, so only what stands around it is looked at.
+            start, end = max(0, ours.start() - _BEFORE), ours.end() + _BEHIND
+            for form in _BY_NAME:
+                for match in form.finditer(text, start, end):
+                    # At the very end of what is looked at, there may be half a word.
+                    is_cut = match.end() == end
+                    if is_cut or match["name"].casefold() in _NO_NAMES or match.start() in told:
+                        continue
+                    told.add(match.start())
+                    initial = f"{match['name'][0]}…"
+                    where = match.start()
+                    yield _personal(submission, "pupil-by-name", passage, where, value=initial)
 
 
-_ANY_PUPIL = re.compile(r"pupil|student|learner|child|kid|tutee", re.IGNORECASE)
+_WHOSE = re.compile(r"\b(?:[Mm]y|[Oo]ur|mine|ours)\b")
+_BEFORE, _BEHIND = 90, 80
+_CLASS_SIGN = re.compile(r"\d ?[a-h](?: class)? (?:at|of|from|in) ")
 _CLASS = re.compile(
     # Between quotation marks it is an example of what not to write.
     r"(?<![\"“])\b(?:my|our|the|class|form|group) (?:class |form |group )?\d{1,2} ?(?-i:[a-hA-H])"
@@ -241,6 +260,8 @@ _CLASS = re.compile(
 
 def classes(submission: Submission) -> Iterator[Diagnostic]:
     """A class together with its school."""
+    if not _CLASS_SIGN.search(submission.lowered):
+        return
     for passage in submission.passages:
         for match in _CLASS.finditer(passage.text):
             yield _personal(submission, "class-of-a-school", passage, match.start())

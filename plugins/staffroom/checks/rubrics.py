@@ -147,21 +147,12 @@ def unassessed_objectives(submission: Submission) -> Iterator[Diagnostic]:
     lesson, record = submission.fields, submission.node
     if not isinstance(lesson, LessonPlan) or not isinstance(record, Record):
         return
-    keys = {key for (relation, _), key in record.targets.items() if relation == "rubric"}
-    if not keys or lesson.assessment:
+    keys = [key for (relation, _), key in record.targets.items() if relation == "rubric"]
+    if not keys or lesson.assessment or not any(each.id for each in lesson.objectives):
         return
-    named = [each for each in lesson.objectives if each.id]
-    if not named:
-        return
-    others = (
-        reference.source
-        for reference in submission.catalog.references_to(record.key)
-        if reference.relation == "assesses"
-    )
-    rubrics = (submission.catalog.records.get(key) for key in sorted({*keys, *others}))
-    assessed = frozenset().union(*(_assessed(rubric) for rubric in rubrics if rubric is not None))
-    names = (lesson_id for lesson_id in (record.id, *lesson.aliases))
-    prefixes = tuple(f"{name}#" for name in names)
+    rubrics = (submission.catalog.records.get(key) for key in keys)
+    assessed = {each for rubric in rubrics if rubric is not None for each in _assessed(rubric)}
+    prefixes = tuple(f"{name}#" for name in (record.id, *lesson.aliases))
     for number, objective in enumerate(lesson.objectives):
         if objective.id is None or assessed & {*objective.standards}:
             continue

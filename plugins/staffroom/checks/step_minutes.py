@@ -31,17 +31,21 @@ class Timed(NamedTuple):
 
 # A number by itself is no time: it has to say minutes, or hours.
 _MINUTES = r"min(?:s|utes?|uten|utos?|uti)?\b\.?|[\u2032\u2019'](?![\w])"
-_TIME = re.compile(
-    rf"(?<![\w.,])(?:(?P<hours>\d{{1,2}})[ \t]?(?:h|hrs?|hours?)\b[ \t]?)?"
-    rf"(?:(?P<low>\d{{1,3}})(?:[ \t]?(?:-|–|to)[ \t]?(?P<high>\d{{1,3}}))?[ \t]?-?(?:{_MINUTES}))?",
-    re.IGNORECASE,
+_WRITTEN = (
+    r"(?:(?P<hours>\d{1,2})[ \t]?(?:h|hrs?|hours?)\b[ \t]?)?"
+    rf"(?:(?P<low>\d{{1,3}})(?:[ \t]?(?:-|–|to)[ \t]?(?P<high>\d{{1,3}}))?[ \t]?-?(?:{_MINUTES}))?"
 )
-# At the end of a heading or of a step's name: “Launch (6 min)”, “Launch – 6 minutes”.
+_ABOUT = r"(?:(?:about|approx\.|ca\.)[ ]|~)?"
+_TIME = re.compile(_ABOUT + _WRITTEN, re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
+# At the end of a heading or of a step's name: “Launch – 6 minutes”, “Launch (6 min, in pairs)”.
 _AT_END = re.compile(
-    r"[(\[–—:,|-]\s*+(?:about |approx\. |ca\. |~)?([^()\[\]\n–—:|]{1,24})[)\]]?\s*$"
+    r"(?:[–—:,|]|\s-)\s*+((?:[a-z~][a-z.]{0,6} )?\d[^()\[\]\n:,|]{0,24})\s*$", re.I
 )
+_BRACKET = re.compile(r"[(\[]([^()\[\]\n]{1,60})[)\]]\s*$")
+# At its beginning: “6 min: launch”, “[6–10 min] Launch”.
 _AT_START = re.compile(
-    r"[(\[]?(?:about |approx\. |ca\. |~)?([^()\[\]\n–—:|]{1,24}?)[)\]]?\s*[–—:|.-]"
+    rf"(?:{_ABOUT}{_WRITTEN}\s*(?:[–—:|.]|-\s)|[(\[](?P<inside>[^()\[\]\n]{{1,30}})[)\]])", re.I
 )
 _ASIDE = re.compile(
     r"\b(?:optional|extension|extra|home ?work|if (?:there is|you have) time|beforehand|break"
@@ -53,7 +57,11 @@ _ASIDE = re.compile(
 def time_in(text: str) -> Span | None:
     """The time that a short text is: `6 min`, `10–15 minutes`, `1 h 30 min`; None for others."""
     match = _TIME.fullmatch(text.strip())
-    if match is None or not (match["hours"] or match["low"]):
+    return _span(match) if match is not None else None
+
+
+def _span(match: re.Match[str]) -> Span | None:
+    if not (match["hours"] or match["low"]):
         return None
     hours = int(match["hours"] or 0) * 60
     low = int(match["low"] or 0)
@@ -67,15 +75,19 @@ def step_minutes(visible: str) -> Timed | None:
     Args:
         visible: The Markdown, with code made blank.
     """
-    if not re.search(r"\d", visible):
-        return None
-    return _from_headings(visible) or _from_tables(visible) or _from_lists(visible)
+    # Lines are looked for by the break before them, which is quick.
+    text = f"\n{visible}"
+    return _from_headings(text) or _from_tables(text) or _from_lists(text)
 
 
 class _Step(NamedTuple):
     time: Span | None
     is_aside: bool
     start: int
+
+
+def _step(time: Span | None, words: str, start: int) -> _Step:
+    return _Step(time, time is not None and _ASIDE.search(words) is not None, start)
 
 
 def _added(groups: list[list[_Step]], least: int) -> Timed | None:
@@ -101,22 +113,39 @@ def _total(steps: list[_Step]) -> Span:
 
 def _time_of(words: str) -> Span | None:
     """The time in the name of a step, at its end or at its beginning."""
+    if not _DIGIT.search(words):
+        return None
     words = words.strip().strip("*_# ").rstrip(" .:")
-    for pattern in (_AT_END, _AT_START):
-        found = pattern.search(words) if pattern is _AT_END else pattern.match(words)
-        if found is not None and (time := time_in(found[1].strip("*_ "))) is not None:
+    if "·" in words:
+        return _only_time(words.split("·"))
+    if (bracket := _BRACKET.search(words)) is not None:
+        time = _only_time(re.split("[,;]", bracket[1]))
+        if time is not None:
             return time
-    return None
+    if (end := _AT_END.search(words)) is not None and (time := time_in(end[1])) is not None:
+        return time
+    start = _AT_START.match(words)
+    if start is None:
+        return None
+    return time_in(start["inside"]) if start["inside"] else _span(start)
+
+
+def _only_time(parts: list[str]) -> Span | None:
+    times = [time for part in parts if (time := time_in(part)) is not None]
+    return times[0] if len(times) == 1 else None
 
 
 # --- headings -----------------------------------------------------------------------------------
 
-_HEADING = re.compile(r"^(#{1,6})[ \t]++([^\n]*)$", re.MULTILINE)
+# The minutes may stand alone on the next line, in brackets.
+_HEADING = re.compile(
+    r"\n(#{1,6})[ \t]++([^\n]*)(?:\n{1,2}[*_]?(\([^()\n]{1,20}\))[*_]?[ \t]*(?=\n|\Z))?"
+)
 
 
-def _from_headings(visible: str) -> Timed | None:
+def _from_headings(text: str) -> Timed | None:
     """`### Launch (6 min)`: those below one heading belong together."""
-    headings = [(len(m[1]), m[2], m.start()) for m in _HEADING.finditer(visible)]
+    headings = [(len(m[1]), m[2] + (m[3] or ""), m.start()) for m in _HEADING.finditer(text)]
     times = [_time_of(words) for _, words, _ in headings]
     if sum(time is not None for time in times) < 2:
         return None
@@ -140,7 +169,7 @@ def _from_headings(visible: str) -> Timed | None:
 
 # --- tables -------------------------------------------------------------------------------------
 
-_ROWS = re.compile(r"(?:^[ \t]*\|[^\n]*\|[ \t]*(?:\n|\Z)){3,}", re.MULTILINE)
+_ROWS = re.compile(r"\n[ \t]*+\|[^\n]*+\n[ \t]*+\|[ \t]*+:?-[^\n]*+(?:\n[ \t]*+\|[^\n]*+)++")
 _FOR_TIMES = frozenset(
     {"time", "times", "timing", "min", "mins", "minutes", "duration", "how long", "time (min)",
      "time (minutes)", "length"}
@@ -151,14 +180,15 @@ _FOR_STEPS = re.compile(
 )
 
 
-def _from_tables(visible: str) -> Timed | None:
+def _from_tables(text: str) -> Timed | None:
     """A table with a column for the time and one for the steps; not just any with minutes."""
-    for match in _ROWS.finditer(visible):
-        rows = [row.strip().strip("|").split("|") for row in match[0].strip("\n").split("\n")]
-        head = [cell.strip(" *_").lower() for cell in rows[0]]
+    for match in _ROWS.finditer(text):
+        lines = match[0].strip("\n").split("\n")
+        head = [cell.strip(" *_").lower() for cell in _cells(lines[0])]
         column = next((n for n, cell in enumerate(head) if cell in _FOR_TIMES), None)
         if column is None or not any(_FOR_STEPS.search(cell) for cell in head):
             continue
+        rows = [_cells(line) for line in lines]
         cells = [row[column].strip(" *_~") if column < len(row) else "" for row in rows[2:]]
         body = [(cell, row) for cell, row in zip(cells, rows[2:], strict=True)]
         steps = [
@@ -172,6 +202,10 @@ def _from_tables(visible: str) -> Timed | None:
         if steps and all(step.time is not None for step in steps):
             return _added([steps], 2)
     return None
+
+
+def _cells(row: str) -> list[str]:
+    return row.strip().strip("|").split("|")
 
 
 def _cell(text: str) -> Span | None:
@@ -190,31 +224,27 @@ def _by_the_clock(cells: list[str]) -> int | None:
 
 # --- lists and paragraphs -----------------------------------------------------------------------
 
-_ITEM = re.compile(r"^(?:[-*+]|\d{1,2}[.)])[ \t]++([^\n]*)$", re.MULTILINE)
-_BOLD = re.compile(r"^(?:\*\*|__)(?! )([^\n*]{1,120})(?:\*\*|__)", re.MULTILINE)
+_ITEM = re.compile(r"\n(?:[-*+]|\d{1,2}[.)])[ \t]++([^\n]*)")
+_BOLD = re.compile(r"\n(?:\*\*|__)(?! )([^\n*]{1,120})(?:\*\*|__)")
 _NAME = re.compile(r"(?:\*\*|__)([^\n*]{1,120})(?:\*\*|__)([^\n]{0,24})|([^\n.:]{1,80})")
 
 
-def _from_lists(visible: str) -> Timed | None:
+def _from_lists(text: str) -> Timed | None:
     """`1. **Launch (6 min)** …` or `**Launch (6 min)**`: three at least, all with their minutes."""
     items = [
-        _Step(_item_time(match[1]), bool(_ASIDE.search(match[1][:80])), match.start())
-        for match in _ITEM.finditer(visible)
+        _step(_item_time(match[1]), match[1][:80], match.start()) for match in _ITEM.finditer(text)
     ]
     best = max(_runs(items), key=len, default=[])
     if len(best) >= 3:
         return _added([best], 3)
-    bold = [
-        _Step(_time_of(match[1]), bool(_ASIDE.search(match[1])), match.start())
-        for match in _BOLD.finditer(visible)
-    ]
+    bold = [_step(_time_of(match[1]), match[1], match.start()) for match in _BOLD.finditer(text)]
     timed = [step for step in bold if step.time is not None]
     found = _added([timed], 3)
     return found._replace(is_whole=len(timed) == len(bold)) if found is not None else None
 
 
 def _item_time(words: str) -> Span | None:
-    name = _NAME.match(words)
+    name = _NAME.match(words) if _DIGIT.search(words, 0, 150) else None
     if name is None:
         return None
     if name[1] is not None:

@@ -14,6 +14,7 @@ import click
 from staffroom.catalog import Loaded, load_catalog
 from staffroom.checks import review
 from staffroom.cli.configuration import read_configuration
+from staffroom.cli.folder import content_option, require_folder
 from staffroom.cli.progress import ProgressBar
 from staffroom.diagnostic import Diagnostic, Severity, printable
 from staffroom.diagnostic.formats import FORMS, format_diagnostics
@@ -34,21 +35,14 @@ _ROUNDS = 5
     "--fix", is_flag=True,
     help="Mend first what can be mended without asking, such as “tags: outdoors”.",
 )  # fmt: skip
-@click.option(
-    "--content", default="content", show_default=True, type=click.Path(path_type=Path),
-    help="The folder of the community's documents.",
-)  # fmt: skip
+@content_option
 def check(paths: tuple[Path, ...], form: str, fix: bool, content: Path) -> None:
     """Report every problem of all documents at once, each with its line and what to do.
 
     PATHs narrow what is reported, and what --fix may change, never what is looked at. The exit
     code is 0 when nothing is to be mended, 1 when something is, 2 when the command is used wrongly.
     """
-    if not content.is_dir():
-        raise click.UsageError(
-            f"There is no folder “{content}” here. Go to the folder that holds it, or name it "
-            "with --content."
-        )
+    require_folder(content)
     for path in paths:
         if not path.exists():
             raise click.UsageError(f"There is no file or folder “{path}”.")

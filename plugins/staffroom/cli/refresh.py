@@ -19,7 +19,8 @@ from staffroom.cli.folder import content_option, require_folder
 def refresh(only_check: bool, force: bool, content: Path) -> None:
     """Write the files anew that follow from models and vocabularies.
 
-    These are the schemas that editors use, and the settings for VS Code. Run it after a change to
+    These are the schemas that editors use, the settings for VS Code, the forms for new issues,
+    and who is asked to review which file. Run it after a change to
     a vocabulary or a field, and commit what it writes. Your own files are left alone.
     """
     require_folder(content)

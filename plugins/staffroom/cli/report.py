@@ -7,14 +7,12 @@ from pathlib import Path
 import click
 
 from staffroom.catalog import load_catalog
+from staffroom.cli.configuration import read_configuration
+from staffroom.cli.folder import content_option, require_folder
 from staffroom.report import NoHistory, overdue_reviews, report_on
 from staffroom.site import Settings, today_from_environment
 from staffroom.site.words import words_for
 
-_CONTENT = click.option(
-    "--content", default="content", show_default=True, type=click.Path(path_type=Path),
-    help="The folder of the community's documents.",
-)  # fmt: skip
 _SITE = click.option(
     "--site-url", default="", metavar="ADDRESS", help="The site's address, for links to its pages."
 )
@@ -28,7 +26,7 @@ _OUTPUT = click.option(
 @click.option(
     "--base", required=True, metavar="REF", help="The branch that the proposal is made to."
 )
-@_CONTENT
+@content_option
 @_SITE
 @click.option(
     "--preview-url", default="", metavar="ADDRESS",
@@ -42,34 +40,37 @@ def report(base: str, content: Path, site_url: str, preview_url: str, output: Pa
     and what is to be mended. The exit code is 0, whatever there is to mend, and 2 when the command
     is used wrongly.
     """
-    _check(content)
+    require_folder(content)
     today = today_from_environment()
+    site = read_configuration(content.resolve().parent)
     try:
-        text = report_on(content, base, today=today, site_url=site_url, preview_url=preview_url)
+        text = report_on(
+            content,
+            base,
+            today=today,
+            site_url=site_url,
+            preview_url=preview_url,
+            address=site.address,
+            license=site.license,
+            language=site.language,
+        )
     except NoHistory as error:
         raise click.UsageError(str(error)) from error
     _put(text, output)
 
 
 @click.command()
-@_CONTENT
+@content_option
 @_SITE
 @_OUTPUT
 def reviews(content: Path, site_url: str, output: Path | None) -> None:
     """List the documents whose review is over, by steward, as Markdown; nothing if none is."""
-    _check(content)
+    require_folder(content)
     loaded = load_catalog(content)
     url = site_url if not site_url or site_url.endswith("/") else f"{site_url}/"
-    settings = Settings(url=url, today=today_from_environment())
+    language = read_configuration(loaded.catalog.folder).language
+    settings = Settings(url=url, language=language, today=today_from_environment())
     _put(overdue_reviews(loaded.catalog, settings, words_for(settings.language)), output)
-
-
-def _check(content: Path) -> None:
-    if not content.is_dir():
-        raise click.UsageError(
-            f"There is no folder “{content}” here. Go to the folder that holds it, or name it "
-            "with --content."
-        )
 
 
 def _put(text: str, output: Path | None) -> None:

@@ -17,7 +17,7 @@ class Trace(Enum):
     """What a picture may tell."""
 
     PLACE = "where it was taken"
-    PERSON = "whose it is or who is in it"
+    PERSON = "the name of a person or a firm"
     CAMERA = "the number of the camera"
     WORDS = "a title or a comment"
 

@@ -22,6 +22,8 @@ _LONGEST = 100_000
 # So often fields are looked at; where that is not enough, something larger is wrong.
 _ROUNDS = 20
 _MARKS = (TermOf, Refers, RefersToObjective)
+# What is a text between square brackets, too.
+_PLAIN = re.compile(r"[^\[\]{},\"'&*#|>!%@`?\n-][^\[\]{},\"'#`\n]*")
 # A name that is right in other places.
 _SPELLINGS = {"licence": "license"}
 
@@ -183,7 +185,7 @@ def _listed(document: Document, field: FieldShape, value: str, where: FieldPath)
     words = f"“{where[-1]}” is a list now"
     if holds_words(field):
         ids = [word.strip() for word in value.split(",")]
-        if len(ids) > 1 and all(re.fullmatch(r"[\w./:#+ -]+", id) for id in ids):
+        if len(ids) > 1 and all(_PLAIN.fullmatch(id) for id in ids):
             yield _Edit(where, ids, *span, f"[{', '.join(ids)}]", words)
             return
         if len(ids) > 1:

@@ -115,7 +115,7 @@ def folded(text: str) -> str:
     """A name as names are compared: without capitals and accents, hyphens between its words."""
     plain = unicodedata.normalize("NFKD", text[:200]).casefold()
     letters = "".join(c for c in plain if not unicodedata.combining(c))
-    return re.sub(r"[\s_-]+", "-", letters).strip("-")
+    return re.sub(r"[\s_\u2010-\u2015-]+", "-", letters).strip("-")
 
 
 def singular(text: str) -> str:

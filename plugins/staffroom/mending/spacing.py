@@ -122,7 +122,7 @@ def _without_blanks(lines: list[str]) -> list[str]:
     alone, such as a dash, a blank may be what makes it one. Code stays as it is.
     """
     # Code is made of zero bytes here, so none of its lines ends in a blank.
-    shown = hide_code("\n".join(lines)).split("\n")
+    shown = hide_code("\n".join(lines)).split("\n") if lines else []
     found = []
     for number, (line, seen) in enumerate(zip(lines, shown, strict=True)):
         bare = line.rstrip(" \t")
