@@ -7,7 +7,7 @@ BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve editor wheel test long fuzz lint format browser lock bench bench-10000 bench-check \
+.PHONY: help site serve editor wheel refresh test long fuzz lint format browser lock bench bench-10000 bench-check \
 	bench-search bench-report clean install check report preview reviews pull-request
 
 help: ## Show this list
@@ -36,6 +36,9 @@ SITE = $(if $(SITE_URL),--site-url "$$SITE_URL")
 
 report: .venv/runtime ## Report on your branch as a proposal to BASE=main, into proposal/report.md
 	@$(BIN)/staffroom report --base "$$BASE" $(SITE) --output $(PROPOSAL)/report.md
+
+refresh: .venv/runtime ## Write the files anew that follow from models and vocabularies
+	$(BIN)/staffroom refresh
 
 check: .venv/runtime ## Report every problem of all documents (FORMAT=github for a forge)
 	@$(BIN)/staffroom check --format $(FORMAT)
