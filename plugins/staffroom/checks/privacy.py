@@ -91,6 +91,8 @@ def phones(submission: Submission) -> Iterator[Diagnostic]:
     """A telephone number."""
     for passage in _of_others(submission):
         text = passage.text
+        if not _SEVEN_DIGITS.search(text):
+            continue
         places: list[tuple[int, int]] = []
         for match in _each(_PLUS, "+", text):
             digits = sum(c.isdigit() for c in match[0])
@@ -117,6 +119,8 @@ def phones(submission: Submission) -> Iterator[Diagnostic]:
             behind = max(behind, end)
 
 
+# What every number has that is told: without it, nothing else has to be looked for.
+_SEVEN_DIGITS = re.compile(r"\d(?:[ .()/\u00a0-]{0,3}\d){6}")
 _FREE = re.compile(r"555-?01\d\d$|^(?:44|0)(?:207946\d{4}|7700900\d{3}|1632960\d{3})$")
 
 
@@ -147,6 +151,9 @@ _PUPILS_AGE = 22
 def births(submission: Submission) -> Iterator[Diagnostic]:
     """The day on which somebody was born who may be a pupil; not that of people in history."""
     for passage in submission.passages:
+        small = passage.text.lower()
+        if not any(word in small for word in ("born", "birth", "dob", "d.o")):
+            continue
         for match in _BIRTH.finditer(passage.text):
             written = match["a"] or match["b"] or match["c"] or match["d"]
             year = int(written) + (2000 if len(written) == 2 else 0)
@@ -167,9 +174,14 @@ _NUMBER_WORDS = re.compile(
 def numbers(submission: Submission) -> Iterator[Diagnostic]:
     """A number by which an office knows a person."""
     for passage in submission.passages:
+        if not _FIVE_DIGITS.search(passage.text):
+            continue
         for match in _NUMBER_WORDS.finditer(passage.text):
             if sum(c.isdigit() for c in match["number"]) >= 5:
                 yield _personal(submission, "id-number", passage, match.start())
+
+
+_FIVE_DIGITS = re.compile(r"\d(?:[ -]?[A-Za-z]{0,6}[ -]?\d){4}")
 
 
 # --- pupils by name -----------------------------------------------------------------------------
@@ -220,7 +232,8 @@ def pupils_by_name(submission: Submission) -> Iterator[Diagnostic]:
     """A pupil who is called by name."""
     for passage in submission.passages:
         text = passage.text
-        if not _ANY_PUPIL.search(text):
+        small = text.lower()
+        if not any(form.search(small) for form in _SOON):
             continue
         found = sorted(
             (match.start(), match["name"]) for form in _BY_NAME for match in form.finditer(text)
@@ -231,7 +244,18 @@ def pupils_by_name(submission: Submission) -> Iterator[Diagnostic]:
                 yield _personal(submission, "pupil-by-name", passage, start, value=initial)
 
 
-_ANY_PUPIL = re.compile(r"pupil|student|learner|child|kid|tutee", re.IGNORECASE)
+# One of these is in each of the above, and is found sooner: they begin with plain letters.
+_SOON = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"my [a-z0-9 -]{0,40}(?:pupil|student|learner|child|kid|tutee)",
+        r"our [a-z0-9 -]{0,40}(?:pupil|student|learner|child|kid|tutee)",
+        r" in (?:my|our|mine)",
+        r" of (?:my|our|mine)",
+        r" from (?:my|our|mine)",
+    )
+)
+_CLASS_SOON = re.compile(r"\d ?[a-hA-H](?: class)? (?:at|of|from|in) ", re.IGNORECASE)
 _CLASS = re.compile(
     # Between quotation marks it is an example of what not to write.
     r"(?<![\"“])\b(?:my|our|the|class|form|group) (?:class |form |group )?\d{1,2} ?(?-i:[a-hA-H])"
@@ -243,6 +267,8 @@ _CLASS = re.compile(
 def classes(submission: Submission) -> Iterator[Diagnostic]:
     """A class together with its school."""
     for passage in submission.passages:
+        if not _CLASS_SOON.search(passage.text):
+            continue
         for match in _CLASS.finditer(passage.text):
             yield _personal(submission, "class-of-a-school", passage, match.start())
 
