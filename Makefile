@@ -7,19 +7,19 @@ BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve test long fuzz lint format browser lock bench bench-10000 bench-check bench-search \
-	bench-report clean install check report preview reviews pull-request
+.PHONY: help site serve editor wheel refresh test long fuzz lint format browser lock bench bench-10000 bench-check \
+	bench-search bench-report clean install check report preview reviews pull-request
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
-site: .venv/runtime ## Build the site into site/
+site: .venv/runtime editor ## Build the site into site/
 	$(BIN)/mkdocs build
 
-serve: .venv/runtime ## Show the site on this computer, and build it again on every save (PORT=8001 for another port)
+serve: .venv/runtime editor ## Show the site on this computer, and build it again on every save (PORT=8001 for another port)
 	$(BIN)/mkdocs serve $(if $(PORT),--dev-addr 127.0.0.1:$(PORT))
 
-test: browser lint ## Run every check and every test (PYTEST_ARGS="-k search" for some of them)
+test: browser editor lint ## Run every check and every test (PYTEST_ARGS="-k search" for some of them)
 	$(BIN)/pytest -n 2 $(PYTEST_ARGS)
 
 install: .venv/runtime ## Install what the site needs, and the command .venv/bin/staffroom
@@ -36,6 +36,9 @@ SITE = $(if $(SITE_URL),--site-url "$$SITE_URL")
 
 report: .venv/runtime ## Report on your branch as a proposal to BASE=main, into proposal/report.md
 	@$(BIN)/staffroom report --base "$$BASE" $(SITE) --output $(PROPOSAL)/report.md
+
+refresh: .venv/runtime ## Write the files anew that follow from models and vocabularies
+	$(BIN)/staffroom refresh
 
 check: .venv/runtime ## Report every problem of all documents (FORMAT=github for a forge)
 	@$(BIN)/staffroom check --format $(FORMAT)
@@ -82,6 +85,12 @@ lint: .venv/dev ## Check the code: style, types, and which module imports which
 format: .venv/dev ## Put the code in order
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+editor: .venv/runtime ## Collect the web editor, where there is npm
+	@$(BIN)/python hatch_build.py
+
+wheel: .venv/runtime editor ## Make the package to install elsewhere, in dist/
+	$(BIN)/python -m hatchling build -t wheel
 
 browser: .venv/dev ## Find or install what the browser tests need: Chromium and axe-core
 	@$(BIN)/python tests/browser/prepare.py

@@ -14,9 +14,11 @@ import pytest
 import yaml
 
 from communities import EPOCH, LESSONS, ROOT, lesson, person, titled
+from pictures import picture
 from proposals import COMMUNITY, Repository
 from samples import write_files
 from staffroom import load_catalog
+from staffroom.authoring.derived import REMARK
 from staffroom.authoring.forge import CODE_OWNERS_MARK, OFFERED, code_owners, issue_forms
 from staffroom.kinds import KINDS
 from staffroom.kinds.structure import shape
@@ -266,14 +268,14 @@ def test_reviews_that_are_due_stand_in_one_issue(
 @pytest.fixture(scope="module")
 def forms() -> dict[str, dict[str, Any]]:
     catalog = load_catalog(ROOT / "content").catalog
-    return {path.stem: yaml.safe_load(text) for path, text in issue_forms(catalog).items()}
+    return {path.stem: yaml.safe_load(text) for path, text in issue_forms(catalog, REMARK).items()}
 
 
 def test_the_forms_are_fresh() -> None:
     catalog = load_catalog(ROOT / "content").catalog
-    for path, text in issue_forms(catalog).items():
+    for path, text in issue_forms(catalog, REMARK).items():
         assert (ROOT / path).read_text("utf-8") == text, f"{path}: make it again"
-    made = {path.name for path in issue_forms(catalog)}
+    made = {path.name for path in issue_forms(catalog, REMARK)}
     assert {file.name for file in (FORGE / "ISSUE_TEMPLATE").iterdir()} == {*made, "config.yml"}
 
 
@@ -331,7 +333,7 @@ def test_words_to_choose_from_are_those_of_the_vocabularies(
 
 def test_a_community_without_words_writes_them(tmp_path: Path) -> None:
     (tmp_path / "content/domains").mkdir(parents=True)
-    made = issue_forms(load_catalog(tmp_path / "content").catalog)
+    made = issue_forms(load_catalog(tmp_path / "content").catalog, REMARK)
     [form] = [yaml.safe_load(text) for path, text in made.items() if "lesson" in path.name]
     asked = {each.get("id"): each["type"] for each in form["body"]}
     assert asked["levels"] == "textarea"
@@ -351,17 +353,17 @@ def test_stewards_with_an_account_are_asked(tmp_path: Path) -> None:
     }
     write_files(tmp_path, files)
     catalog = load_catalog(tmp_path / "content").catalog
-    made = code_owners(catalog, "* @us\n")
+    made = code_owners(catalog, REMARK, "* @us\n")
     head, _, lines = made.partition(CODE_OWNERS_MARK)
     assert head.split() == ["*", "@us"]
-    assert lines.split("\n")[1:-1] == [
+    assert lines.split("\n")[2:-1] == [
         "/content/domains/nature.md @ana-duarte",
         f"/{LESSONS}/soil.md @ana-duarte",
         f"/{LESSONS}/song.md @ana-duarte",
         f"/{LESSONS}/worms.md @ana-duarte",
     ]
     # What stands above stays, however often it is made.
-    assert code_owners(catalog, made) == made
+    assert code_owners(catalog, REMARK, made) == made
 
 
 @pytest.mark.parametrize("account", ["@ana", "ana duarte", "-ana", "ana/team", "a" * 40])
@@ -370,13 +372,13 @@ def test_an_account_is_a_name_and_nothing_else(tmp_path: Path, account: str) -> 
     write_files(tmp_path, {**COMMUNITY, "content/community/people/ana.md": page})
     loaded = load_catalog(tmp_path / "content")
     assert any(each.path.name == "ana.md" for each in loaded.diagnostics)
-    assert "ana" not in code_owners(loaded.catalog).partition(CODE_OWNERS_MARK)[2]
+    assert "ana" not in code_owners(loaded.catalog, REMARK).partition(CODE_OWNERS_MARK)[2]
 
 
 def test_the_owners_are_fresh() -> None:
     file = FORGE / "CODEOWNERS"
     catalog = load_catalog(ROOT / "content").catalog
-    assert file.read_text("utf-8") == code_owners(catalog, file.read_text("utf-8"))
+    assert file.read_text("utf-8") == code_owners(catalog, REMARK, file.read_text("utf-8"))
 
 
 def test_the_questions_of_a_proposal_are_those_of_the_guide() -> None:
@@ -436,7 +438,7 @@ rubrics: [explanation]
 domains: [nature]
 ---
 
-![](layers.svg)
+![](layers.png)
 
 Dig a pit and [[lesson-plan:worm]].
 """
@@ -447,7 +449,8 @@ def test_a_proposal_with_three_kinds_of_mistakes(tmp_path: Path) -> None:
     config = "site_name: School\nplugins: [{staffroom: {search: false}}]\n"
     repository = Repository(tmp_path / "school", {**COMMUNITY, "mkdocs.yml": config})
     with_tools(repository.folder)
-    repository.write({f"{LESSONS}/layers.md": MISTAKES, f"{LESSONS}/layers.svg": "<svg/>"})
+    picture().save(repository.folder / LESSONS / "layers.png")
+    repository.write({f"{LESSONS}/layers.md": MISTAKES})
 
     done = make(repository.folder, "pull-request", "BASE=main", "FORMAT=github")
     assert done.returncode != 0
@@ -470,11 +473,12 @@ def test_a_proposal_with_three_kinds_of_mistakes(tmp_path: Path) -> None:
     report = (repository.folder / "proposal/report.md").read_text("utf-8")
     assert "There is no rubric “explanation”" in report
     assert "Did you mean “worms”?" in report
+    assert "The image “layers.png” has no text." in report
     assert "**Ana Duarte** and **Ben Okoro** look after what it is about" in report
 
     # All is well: the site is there to be looked at, without a server.
     repository.replace(path, "rubrics: [explanation]\n", "")
-    repository.replace(path, "![](layers.svg)", "![Three layers, dark above light](layers.svg)")
+    repository.replace(path, "![](layers.png)", "![Three layers, dark above light](layers.png)")
     repository.replace(path, "[[lesson-plan:worm]]", "[[lesson-plan:worms]]")
     done = make(repository.folder, "pull-request")
     assert done.returncode == 0, done.stdout

@@ -241,6 +241,18 @@ def test_what_could_do_harm_is_taken_out(text: str) -> None:
         assert_harmless(markup)
 
 
+@pytest.mark.parametrize("name", ["headerlink", "footnote-backref", "x tip headerlink"])
+def test_a_link_that_cannot_be_seen_leads_to_its_own_page(name: str) -> None:
+    for link in (
+        f'<a class="{name}" href="https://evil.example/">x</a>',
+        f'<a href="../soil/#x" title="a" class="{name}">x</a>',
+        f'<a class="{name}" href=" #x" title=" href=&quot;#y">x</a>',
+    ):
+        assert not rendered(link).xpath("//a/@class"), link
+    assert rendered(f'<a class="{name}" href="#x">x</a>').xpath("//a/@class")
+    assert rendered("## Steps").xpath("//a[@class='headerlink']")
+
+
 _NAMES = [
     "a",
     "p",

@@ -79,6 +79,23 @@ def test_one_word_corrected(repository: Repository) -> None:
     assert "**Similar" not in text
 
 
+def test_how_it_reads(repository: Repository) -> None:
+    easy = "- The cat sat on the mat and the dog sat by it.\n- It is a big dog with a red hat.\n"
+    repository.write({f"{LESSONS}/easy.md": lesson("Easy", easy)})
+    text = repository.report()
+    assert "**How it reads:** the text is easy, with 10 words in a sentence." in text
+    hard = (
+        "The institutionalisation of interdisciplinary epistemological considerations necessitates "
+    )
+    hard += (
+        "comprehensive reconceptualisation of the organisational responsibilities of education.\n"
+    )
+    repository.write({f"{LESSONS}/easy.md": lesson("Easy", hard)})
+    assert "the text is very demanding" in repository.report()
+    repository.write({f"{LESSONS}/easy.md": lesson("Easy", hard, language="de")})
+    assert "How it reads" not in repository.report()
+
+
 def test_facts_that_change(repository: Repository) -> None:
     repository.replace(SOIL, "duration: 45", "duration: 60")
     repository.replace(SOIL, "tags:\n- outdoors", "tags:\n- group-work")

@@ -43,6 +43,8 @@ PAGES: dict[str, str | tuple[str, str]] = {
     "a reference": "reference/import/",
     "a guide": ("guides", ""),
     "how to contribute": "contribute/",
+    "the forms": "contribute/form/",
+    "a form": "contribute/form/lesson-plan/",
     "about": "about/",
     "not found": "404.html",
 }

@@ -1,4 +1,4 @@
-// Made by staffroom refresh. Do not edit: it is made anew.
+// Made by “staffroom refresh” from the models and the vocabularies. Change those, not this.
 //
 // Completion and hover in the front matter of a community's documents, from the schemas in
 // `schemas/`. VS Code's YAML extension looks at files in YAML only, not at those in Markdown.

@@ -10,19 +10,20 @@ from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
+from staffroom.authoring.forge import forge_files
 from staffroom.authoring.schema import schema_files
 from staffroom.authoring.vscode import vscode_files
 from staffroom.catalog import Catalog, is_outside
 
-MARK = "Made by staffroom refresh"
+MARK = "Made by “staffroom refresh”"
 """What stands in each of the files, so that a community's own files are told from them."""
-REMARK = f"{MARK}. Do not edit: it is made anew."
+REMARK = f"{MARK} from the models and the vocabularies. Change those, not this."
 """The remark for a file's first lines, in whatever form its format has for remarks."""
 
 Contribution = Callable[[Catalog, str], Mapping[PurePosixPath, str]]
 """Gives files: path from the top of the repository → text, with the remark that it is given."""
 
-CONTRIBUTIONS: tuple[Contribution, ...] = (schema_files, vscode_files)
+CONTRIBUTIONS: tuple[Contribution, ...] = (schema_files, vscode_files, forge_files)
 """All of them. Whoever derives something else adds a function here."""
 
 

@@ -13,7 +13,8 @@ from typing import Any
 
 import yaml
 
-from staffroom.catalog import Catalog, Record
+from staffroom.catalog import Catalog, Record, is_outside
+from staffroom.document import read_text
 from staffroom.kinds import KINDS, Kind, Status
 from staffroom.kinds.fields import Like, Refers, TermOf
 from staffroom.kinds.lesson_plan import Trial
@@ -28,23 +29,33 @@ OFFERED = (*(name for name, kind in KINDS.items() if kind.in_library), "term")
 MOST_CHOICES = 60
 """A list with more than this is no help: the words are written instead."""
 
-CODE_OWNERS_MARK = "# --- From here on, the lines are made by “staffroom refresh”. ---"
-"""What stands above is written by hand, and stays."""
-
-_MADE = (
-    "# Made by “staffroom refresh” from the models and the vocabularies. Change those, not this.\n"
+CODE_OWNERS_MARK = (
+    "# --- The stewards of domains, from here on. What stands above is your own, and stays. ---"
 )
+"""What parts the lines that are written by hand from those that are made."""
+
+_CODE_OWNERS = PurePosixPath(".github/CODEOWNERS")
 
 Element = dict[str, Any]
 
 
-def issue_forms(catalog: Catalog) -> Mapping[PurePosixPath, str]:
-    """The forms for new issues: path in the repository → text."""
+def forge_files(catalog: Catalog, made: str) -> Mapping[PurePosixPath, str]:
+    """All files for the forge, each with a remark on who made it."""
+    file = catalog.folder / _CODE_OWNERS
+    kept = ""
+    if file.is_file() and not is_outside(file, catalog.folder):
+        text, _ = read_text(file, _CODE_OWNERS)
+        kept = text or ""
+    return {**issue_forms(catalog, made), _CODE_OWNERS: code_owners(catalog, made, kept)}
+
+
+def issue_forms(catalog: Catalog, made: str) -> Mapping[PurePosixPath, str]:
+    """The forms for new issues: path in the repository → text, with the remark `made`."""
     forms = {f"offer-{name}.yml": _offer(KINDS[name], catalog) for name in OFFERED}
     forms["taught.yml"] = _taught(catalog)
     forms["wrong.yml"] = _wrong()
     return {
-        FOLDER / name: _MADE
+        FOLDER / name: f"# {made}\n"
         + yaml.safe_dump(form, sort_keys=False, allow_unicode=True, width=100, indent=2)
         for name, form in sorted(forms.items())
     }
@@ -245,7 +256,7 @@ def _agreement() -> Element:
 # --- who looks after which file -----------------------------------------------------------------
 
 
-def code_owners(catalog: Catalog, kept: str = "") -> str:
+def code_owners(catalog: Catalog, made: str, kept: str = "") -> str:
     """The file CODEOWNERS: for each document the stewards of its domains that have an account.
 
     Of several lines that fit a file, the last one counts. So what a community writes by hand above
@@ -253,6 +264,7 @@ def code_owners(catalog: Catalog, kept: str = "") -> str:
 
     Args:
         catalog: All documents.
+        made: The remark on who made it.
         kept: The file as it is: what stands above the mark stays.
     """
     head = kept.partition(CODE_OWNERS_MARK)[0].rstrip() or _HEAD.rstrip()
@@ -261,7 +273,7 @@ def code_owners(catalog: Catalog, kept: str = "") -> str:
         for record in catalog.documents
         if (accounts := tuple(_accounts(record, catalog)))
     ]
-    return "\n".join([head, "", CODE_OWNERS_MARK, *sorted(lines), ""])
+    return "\n".join([head, "", CODE_OWNERS_MARK, f"# {made}", *sorted(lines), ""])
 
 
 _HEAD = """\

@@ -228,3 +228,12 @@ _FORMS: Mapping[Answer, Schema] = {
     Answer.PAGE: {"type": "string", "pattern": r"\.md *$"},
     Answer.FILE: {"type": "string", "minLength": 1},
 }
+
+
+def pattern_of(field: FieldShape) -> str | None:
+    """The regular expression for a field's answer, or each entry of the list, written as text."""
+    if field.pattern is not None:
+        return field.pattern
+    if answer(field) is Answer.DONE:
+        return rf"^({'|'.join(_YES_NO)}|{_DAY})$"
+    return _FORMS.get(answer(field), {}).get("pattern")

@@ -35,8 +35,7 @@ def images(submission: Submission) -> Iterator[Diagnostic]:
                 yield submission.at("image-without-text", where, target=_name(target))
             elif alt and _says_nothing_of_image(alt, target):
                 yield submission.at("image-text-without-words", where, text=alt)
-    fields = submission.document.metadata
-    card, alt = fields.get("image"), fields.get("image_alt")
+    card, alt = submission.value("image"), submission.value("image_alt")
     if isinstance(alt, str) and isinstance(card, str) and _says_nothing_of_image(alt, card):
         yield submission.at("image-text-without-words", ("image_alt",), text=alt)
 
@@ -236,8 +235,8 @@ _NEAR = 400
 
 def videos(submission: Submission) -> Iterator[Diagnostic]:
     """Who cannot hear a video needs captions or a transcript, and has to know of them."""
-    fields = submission.document.metadata
-    about = f"{fields.get('accessibility', '')} {fields.get('attachments', '')}"
+    attachments = submission.value("attachments")
+    about = f"{submission.value('accessibility')} {attachments}"
     if _ALTERNATIVE.search(about):
         return
     for mention in submission.addresses:
@@ -249,8 +248,7 @@ def videos(submission: Submission) -> Iterator[Diagnostic]:
             nearby = submission.body[max(0, mention.where - _NEAR) : mention.where + _NEAR]
         if not _ALTERNATIVE.search(nearby):
             yield submission.at("video-without-captions", mention.where)
-    attachments = fields.get("attachments")
-    for number, name in enumerate(attachments if isinstance(attachments, list) else ()):
+    for number, name in enumerate(attachments if isinstance(attachments, list | tuple) else ()):
         if isinstance(name, str) and _VIDEO_FILE.search(name):
             yield submission.at("video-without-captions", ("attachments", number))
 

@@ -69,7 +69,7 @@ _VAGUE = (
     (r"(?:be(?:come|ing|coming)?|get(?:ting)?|familiari[sz]e)[ ](?:more[ ])?"
      r"(?:familiar|acquainted|exposed|themselves|introduced)(?:[ ](?:with|to))?"
      r"|(?:get|getting)[ ]to[ ]know", "name, label, or use"),
-    (r"think[ ]about|consider(?:s|ing)?", "list reasons, or decide and say why"),
+    (r"think[ ]about", "list reasons, or decide and say why"),
     (r"see(?:s|ing)?[ ](?:that|how|why)", "explain, or show"),
 )  # fmt: skip
 _VAGUE_BEGIN = tuple(

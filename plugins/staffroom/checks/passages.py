@@ -9,7 +9,7 @@ from html import unescape
 from typing import Any, NamedTuple
 
 from staffroom.document import Document, FieldPath
-from staffroom.kinds import Kind
+from staffroom.kinds import Entry, Kind
 from staffroom.kinds.fields import Fields
 from staffroom.kinds.structure import shape
 from staffroom.links import Form, Link, find_links, hide_code
@@ -29,41 +29,48 @@ class Passage(NamedTuple):
         return self.field or offset
 
 
-def passages_of(document: Document, kind: Kind | None) -> Iterator[Passage]:
-    """The texts and addresses of a front matter, in the order of the fields."""
-    fields = document.metadata
+def passages_of(document: Document, kind: Kind | None, fields: Entry | None) -> Iterator[Passage]:
+    """The texts and addresses of a front matter, in the order of the fields.
+
+    Args:
+        document: The file.
+        kind: Its kind; None for a page written by hand.
+        fields: Its front matter as the model of its kind, if there is one that is right.
+    """
     if kind is None:
         for name in ("title", "description"):
-            if isinstance(text := fields.get(name), str):
+            if isinstance(text := document.metadata.get(name), str):
                 yield Passage((name,), text)
     else:
-        yield from _within(kind.model, fields, ())
+        yield from _within(kind.model, fields or document.metadata, ())
 
 
-def _within(model: type[Fields], fields: Mapping[str, Any], above: FieldPath) -> Iterator[Passage]:
-    for name, is_read, is_address, part in _fields(model):
-        value = fields.get(name)
-        if value is None:
+def _within(
+    model: type[Fields], fields: Fields | Mapping[str, Any], above: FieldPath
+) -> Iterator[Passage]:
+    for name, attribute, is_read, is_address, part in _fields(model):
+        value = fields.get(name) if isinstance(fields, Mapping) else fields.__dict__[attribute]
+        if not value:
             continue
-        items = enumerate(value) if isinstance(value, list) else ((None, value),)
+        items = enumerate(value) if isinstance(value, list | tuple) else ((None, value),)
         for number, item in items:
             where = (*above, name) if number is None else (*above, name, number)
             if isinstance(item, str):
                 if is_read or is_address:
                     yield Passage(where, str(item), is_address)
-            elif isinstance(item, Mapping) and part is not None:
+            elif part is not None and isinstance(item, Fields | Mapping):
                 yield from _within(part, item, where)
 
 
 @cache
-def _fields(model: type[Fields]) -> tuple[tuple[str, bool, bool, type[Fields] | None], ...]:
-    """The fields with texts in them: name, is a text (or may be), is an address, model within."""
+def _fields(model: type[Fields]) -> tuple[tuple[str, str, bool, bool, type[Fields] | None], ...]:
+    """The fields with texts in them: name, attribute, is a text, is an address, model within."""
     found = []
     for field in shape(model):
         part = field.base if field.parts else None
         is_read = field.is_prose or field.short_for is not None
         if is_read or field.is_address or (part is not None and _fields(part)):
-            found.append((field.name, is_read, field.is_address, part))
+            found.append((field.name, field.attribute, is_read, field.is_address, part))
     return tuple(found)
 
 

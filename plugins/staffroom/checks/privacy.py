@@ -74,6 +74,7 @@ def _whole(text: str, match: re.Match[str]) -> tuple[str, int]:
 
 # --- telephone ----------------------------------------------------------------------------------
 
+_SEVERAL_DIGITS = re.compile(r"\d[\d ()./\u00a0-]{5}")
 _PLUS = re.compile(r"\+(?=[1-9])(?:\d{1,4}[ .()/\u00a0-]{0,3}){2,8}(?!\d)")
 _WITH_WORD = re.compile(
     r"\b(?:(?:tele)?phone|tel|mobile|cell(?: ?phone)?|fax|whats ?app)(?: ?(?:number|no\.?))?\b|"
@@ -89,10 +90,10 @@ _AMERICAN = re.compile(r"(?:\(\d{3}\) ?|\d{3}[-.])\d{3}[-.]\d{4}(?![\w-])")
 
 def phones(submission: Submission) -> Iterator[Diagnostic]:
     """A telephone number."""
+    if not _SEVERAL_DIGITS.search(submission.lowered):
+        return
     for passage in _of_others(submission):
         text = passage.text
-        if not _SEVEN_DIGITS.search(text):
-            continue
         places: list[tuple[int, int]] = []
         for match in _each(_PLUS, "+", text):
             digits = sum(c.isdigit() for c in match[0])
@@ -119,8 +120,6 @@ def phones(submission: Submission) -> Iterator[Diagnostic]:
             behind = max(behind, end)
 
 
-# What every number has that is told: without it, nothing else has to be looked for.
-_SEVEN_DIGITS = re.compile(r"\d(?:[ .()/\u00a0-]{0,3}\d){6}")
 _FREE = re.compile(r"555-?01\d\d$|^(?:44|0)(?:207946\d{4}|7700900\d{3}|1632960\d{3})$")
 
 
@@ -150,10 +149,9 @@ _PUPILS_AGE = 22
 
 def births(submission: Submission) -> Iterator[Diagnostic]:
     """The day on which somebody was born who may be a pupil; not that of people in history."""
+    if not any(word in submission.lowered for word in ("born", "birth", "dob", "d.o.b")):
+        return
     for passage in submission.passages:
-        small = passage.text.lower()
-        if not any(word in small for word in ("born", "birth", "dob", "d.o")):
-            continue
         for match in _BIRTH.finditer(passage.text):
             written = match["a"] or match["b"] or match["c"] or match["d"]
             year = int(written) + (2000 if len(written) == 2 else 0)
@@ -161,6 +159,10 @@ def births(submission: Submission) -> Iterator[Diagnostic]:
                 yield _personal(submission, "date-of-birth", passage, match.start())
 
 
+_LONG_NUMBER = re.compile(
+    r"(?:id|number|n[or]\.?|passport|insurance|security|ssn|upn|card)[\s:.#*_=-]{0,6}+"
+    r"(?:is |was )?[a-z]{0,3}[ -]?\d"
+)
 _NUMBER_WORDS = re.compile(
     r"\b(?:(?:student|pupil|learner|candidate|matriculation|enrol?ment|admission)(?:'s|’s)?"
     r"[ -]?(?:id|number|no\.?|nr\.?)|passport(?: (?:number|no\.?))?|national insurance(?: number)?|"
@@ -173,15 +175,12 @@ _NUMBER_WORDS = re.compile(
 
 def numbers(submission: Submission) -> Iterator[Diagnostic]:
     """A number by which an office knows a person."""
+    if not _LONG_NUMBER.search(submission.lowered):
+        return
     for passage in submission.passages:
-        if not _FIVE_DIGITS.search(passage.text):
-            continue
         for match in _NUMBER_WORDS.finditer(passage.text):
             if sum(c.isdigit() for c in match["number"]) >= 5:
                 yield _personal(submission, "id-number", passage, match.start())
-
-
-_FIVE_DIGITS = re.compile(r"\d(?:[ -]?[A-Za-z]{0,6}[ -]?\d){4}")
 
 
 # --- pupils by name -----------------------------------------------------------------------------
@@ -232,30 +231,25 @@ def pupils_by_name(submission: Submission) -> Iterator[Diagnostic]:
     """A pupil who is called by name."""
     for passage in submission.passages:
         text = passage.text
-        small = text.lower()
-        if not any(form.search(small) for form in _SOON):
-            continue
-        found = sorted(
-            (match.start(), match["name"]) for form in _BY_NAME for match in form.finditer(text)
-        )
-        for start, name in found:
-            if name.casefold() not in _NO_NAMES:
-                initial = f"{name[0]}…"
-                yield _personal(submission, "pupil-by-name", passage, start, value=initial)
+        told: set[int] = set()
+        for ours in _WHOSE.finditer(text):
+            # All forms have one of these words in them, so only what stands around it is looked at.
+            start, end = max(0, ours.start() - _BEFORE), ours.end() + _BEHIND
+            for form in _BY_NAME:
+                for match in form.finditer(text, start, end):
+                    # At the very end of what is looked at, there may be half a word.
+                    is_cut = match.end() == end
+                    if is_cut or match["name"].casefold() in _NO_NAMES or match.start() in told:
+                        continue
+                    told.add(match.start())
+                    initial = f"{match['name'][0]}…"
+                    where = match.start()
+                    yield _personal(submission, "pupil-by-name", passage, where, value=initial)
 
 
-# One of these is in each of the above, and is found sooner: they begin with plain letters.
-_SOON = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"my [a-z0-9 -]{0,40}(?:pupil|student|learner|child|kid|tutee)",
-        r"our [a-z0-9 -]{0,40}(?:pupil|student|learner|child|kid|tutee)",
-        r" in (?:my|our|mine)",
-        r" of (?:my|our|mine)",
-        r" from (?:my|our|mine)",
-    )
-)
-_CLASS_SOON = re.compile(r"\d ?[a-hA-H](?: class)? (?:at|of|from|in) ", re.IGNORECASE)
+_WHOSE = re.compile(r"\b(?:[Mm]y|[Oo]ur|mine|ours)\b")
+_BEFORE, _BEHIND = 90, 80
+_CLASS_SIGN = re.compile(r"\d ?[a-h](?: class)? (?:at|of|from|in) ")
 _CLASS = re.compile(
     # Between quotation marks it is an example of what not to write.
     r"(?<![\"“])\b(?:my|our|the|class|form|group) (?:class |form |group )?\d{1,2} ?(?-i:[a-hA-H])"
@@ -266,9 +260,9 @@ _CLASS = re.compile(
 
 def classes(submission: Submission) -> Iterator[Diagnostic]:
     """A class together with its school."""
+    if not _CLASS_SIGN.search(submission.lowered):
+        return
     for passage in submission.passages:
-        if not _CLASS_SOON.search(passage.text):
-            continue
         for match in _CLASS.finditer(passage.text):
             yield _personal(submission, "class-of-a-school", passage, match.start())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from staffroom.checks.submission import Rule, Submission
 from staffroom.diagnostic import Diagnostic
@@ -44,19 +44,39 @@ def summary(submission: Submission) -> Iterator[Diagnostic]:
     text = getattr(fields, "summary", None)
     if not text or not submission.is_english:
         return
+    found = reading(text)
+    if found is None:
+        return
+    is_dense = len(found.hard) >= found.words / 4 or found.length > LONG_SENTENCE
+    if found.ease >= HARDEST or not is_dense:
+        return
+    long = dict.fromkeys(sorted(found.hard, key=lambda word: -len(word)))
+    yield submission.at("hard-summary", ("summary",), hint=_hint(found.length, [*long]))
+
+
+class Reading(NamedTuple):
+    """How an English text reads."""
+
+    ease: float
+    """Flesch's reading ease: above 60 plain, below 30 very difficult."""
+    words: int
+    length: float
+    """The words of a sentence, on average."""
+    hard: tuple[str, ...]
+    """The words with four syllables or more, each as often as it stands there."""
+
+
+def reading(text: str) -> Reading | None:
+    """How an English text reads; None for too few words, or those of another language."""
     words = _WORD.findall(text)
     if len(words) < LEAST_WORDS or sum(word.lower() in _ENGLISH for word in words) < 2:
-        return
+        return None
     sentences = max(1, len([each for each in _SENTENCE.split(text) if each.strip()]))
     counted = [(syllables(word.lower()), word) for word in words]
     average = sum(number for number, _ in counted) / len(words)
     ease = 206.835 - 1.015 * len(words) / sentences - 84.6 * average
-    hard = [word for number, word in counted if number >= 4]
-    is_dense = len(hard) >= len(words) / 4 or len(words) / sentences > LONG_SENTENCE
-    if ease >= HARDEST or not is_dense:
-        return
-    long = dict.fromkeys(sorted(hard, key=lambda word: -len(word)))
-    yield submission.at("hard-summary", ("summary",), hint=_hint(len(words) / sentences, [*long]))
+    hard = tuple(word for number, word in counted if number >= 4)
+    return Reading(ease, len(words), len(words) / sentences, hard)
 
 
 def _hint(length: float, long: list[str]) -> str:

@@ -59,7 +59,18 @@ class Submission:
     @cached_property
     def passages(self) -> list[Passage]:
         """Every text that readers read: those of the front matter, then the body."""
-        return [*passages_of(self.document, self.kind), Passage((), self.body)]
+        return [*passages_of(self.document, self.kind, self.fields), Passage((), self.body)]
+
+    @cached_property
+    def lowered(self) -> str:
+        """All of them as one text in small letters, for a quick look at whether a word occurs."""
+        return "\n".join(passage.text for passage in self.passages).lower()
+
+    def value(self, name: str) -> Any:
+        """What stands in a field of the front matter; None where nothing does."""
+        if self.fields is not None:
+            return getattr(self.fields, name, None)
+        return self.document.metadata.get(name)
 
     @cached_property
     def addresses(self) -> list[Mention]:

@@ -64,8 +64,8 @@ def _left(submission: Submission) -> Iterator[tuple[FieldPath | int, str]]:
     if _is_worth(submission.document.front_matter):
         for where, text in _texts(submission.document.metadata, ()):
             for match in _AS_VALUE.finditer(text):
-                if _counts(submission, match[0], where):
-                    yield where, match[0].strip()
+                if _counts(submission, match[0]):
+                    yield where, _shown(text)
                     break
     if not _is_worth(submission.body):
         return
@@ -73,12 +73,22 @@ def _left(submission: Submission) -> Iterator[tuple[FieldPath | int, str]]:
     found = [(m.start(), m[0]) for m in _IN_TEXT.finditer(visible)]
     found += [(m.start("dots"), m["dots"]) for m in _EMPTY_SECTION.finditer(visible)]
     for offset, text in sorted(found):
-        if _counts(submission, text, ()):
-            begin = len(text) - len(text.lstrip())
-            yield offset + begin, text.strip().removeprefix("- ")
+        if _counts(submission, text):
+            begin = offset + len(text) - len(text.lstrip())
+            rest = visible[begin : begin + 100].split("\n")[0].removeprefix("- ")
+            yield begin, _shown(rest if text in _WITH_WORDS else text.removeprefix("- "))
 
 
-def _counts(submission: Submission, text: str, where: FieldPath) -> bool:
+_WITH_WORDS = frozenset({"TODO", "FIXME", "TBD"})
+"""What is followed by the words that say more."""
+
+
+def _shown(text: str) -> str:
+    text = " ".join(text.replace("\0", " ").split())
+    return text if len(text) <= 40 else f"{text[:39].rstrip()}…"
+
+
+def _counts(submission: Submission, text: str) -> bool:
     kind = submission.kind.name if submission.kind is not None else ""
     if text == "TBD" and kind == "meeting":
         # A place that is not known yet is an honest answer.
@@ -101,5 +111,28 @@ def _texts(value: Any, where: FieldPath) -> Iterator[tuple[FieldPath, str]]:
             yield from _texts(inner, (*where, number))
 
 
-RULES: tuple[Rule, ...] = (template_text,)
+_HEADING = re.compile(r"\n(#{1,6})[ \t]++([^\n]*)")
+_MARKUP = re.compile(r"[*`]|\{[^{}]{0,100}\}|</?[a-z][^<>]{0,100}>|&#?\w{1,8};")
+_COMMENT = re.compile(r"<!--(?:[^-]|-(?!->)){0,5000}-->")
+
+
+def empty_sections(submission: Submission) -> Iterator[Diagnostic]:
+    """Something stands below each heading, if only a heading of lower rank."""
+    if submission.kind is None:
+        # A page written by hand may get the rest from its template.
+        return
+    headings = [*_HEADING.finditer(f"\n{submission.visible}")]
+    for number, heading in enumerate(headings):
+        following = headings[number + 1] if number + 1 < len(headings) else None
+        if following is not None and len(following[1]) > len(heading[1]):
+            continue
+        # The line break in front makes up for itself: a heading begins where its match does.
+        end = following.start() if following is not None else len(submission.body)
+        below = submission.body[heading.end() - 1 : end]
+        if not below.strip() or ("<!--" in below and not _COMMENT.sub("", below).strip()):
+            words = _shown(_MARKUP.sub("", heading[2]).rstrip("# "))
+            yield submission.at("empty-section", heading.start(), heading=words)
+
+
+RULES: tuple[Rule, ...] = (template_text, empty_sections)
 """Every rule of this subject."""

@@ -19,8 +19,9 @@ from staffroom.cli.folder import content_option, require_folder
 def refresh(only_check: bool, force: bool, content: Path) -> None:
     """Write the files anew that follow from models and vocabularies.
 
-    These are the schemas that editors use, and the settings for VS Code. Run it after a change to
-    a vocabulary or a field, and commit what it writes. Your own files are left alone.
+    These are the schemas that editors use, the files for VS Code, the forge's forms for new
+    issues, and whom it asks for reviews. Run it after a change to a vocabulary, a domain or a
+    field, and commit what it writes. Your own files are left alone.
     """
     require_folder(content)
     catalog = load_catalog(content, drafts=True).catalog
@@ -41,7 +42,7 @@ def refresh(only_check: bool, force: bool, content: Path) -> None:
         number = "One file is" if len(stale) == 1 else f"{len(stale)} files are"
         click.echo(f"{number} stale. Run: staffroom refresh", err=True)
         sys.exit(1)
-    if not stale:
+    if not stale and not foreign:
         click.echo("Everything is fresh.", err=True)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from staffroom.catalog import load_catalog
+from staffroom.cli.configuration import read_configuration
 from staffroom.cli.folder import content_option, require_folder
 from staffroom.report import NoHistory, overdue_reviews, report_on
 from staffroom.site import Settings, today_from_environment
@@ -41,8 +42,18 @@ def report(base: str, content: Path, site_url: str, preview_url: str, output: Pa
     """
     require_folder(content)
     today = today_from_environment()
+    site = read_configuration(content.resolve().parent)
     try:
-        text = report_on(content, base, today=today, site_url=site_url, preview_url=preview_url)
+        text = report_on(
+            content,
+            base,
+            today=today,
+            site_url=site_url,
+            preview_url=preview_url,
+            address=site.address,
+            license=site.license,
+            language=site.language,
+        )
     except NoHistory as error:
         raise click.UsageError(str(error)) from error
     _put(text, output)
@@ -57,7 +68,8 @@ def reviews(content: Path, site_url: str, output: Path | None) -> None:
     require_folder(content)
     loaded = load_catalog(content)
     url = site_url if not site_url or site_url.endswith("/") else f"{site_url}/"
-    settings = Settings(url=url, today=today_from_environment())
+    language = read_configuration(loaded.catalog.folder).language
+    settings = Settings(url=url, language=language, today=today_from_environment())
     _put(overdue_reviews(loaded.catalog, settings, words_for(settings.language)), output)
 
 

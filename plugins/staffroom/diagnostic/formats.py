@@ -50,14 +50,14 @@ def _as_checklist(found: list[Diagnostic]) -> str:
 
 
 def _box(found: Diagnostic) -> str:
-    place = _code(f"{printable(str(found.path))}:{found.line}")
+    place = code_span(f"{printable(str(found.path))}:{found.line}")
     kind = "advice" if found.severity == "note" else found.severity
-    box = f"- [ ] {place} {kind}: {_inert(found.message)} ({_code(found.code)})"
+    box = f"- [ ] {place} {kind}: {inert(found.message)} ({code_span(found.code)})"
     # The arrow keeps the hint from beginning with what Markdown takes for a list or a heading.
-    return f"{box}\n      → {_inert(found.hint)}" if found.hint else box
+    return f"{box}\n      → {inert(found.hint)}" if found.hint else box
 
 
-def _code(text: str) -> str:
+def code_span(text: str) -> str:
     """A code span, in which forges interpret nothing."""
     ticks = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
     space = " " if text.startswith("`") or text.endswith("`") else ""
@@ -71,11 +71,11 @@ _MARKS = re.compile(r"[\\`*_\[\]<>~|&$]")
 _SIGNS = re.compile(
     r"[@#!%](?=[\w\"\[{])"
     r"|:(?=//)|:(?=[\w+-]{1,50}:)|\bwww(?=\.)|\b(?:GH|gh)(?=-\d)"
-    r"|\b[0-9a-f]{6}(?=[0-9a-f]{1,58}\b)"
+    r"|[0-9a-f]{6}(?=[0-9a-f])"
 )
 
 
-def _inert(text: str) -> str:
+def inert(text: str) -> str:
     """A text as Markdown that shows the text, and does nothing else."""
     shown = printable(" ".join(text.split()))
     return _MARKS.sub(r"\\\g<0>", _SIGNS.sub(rf"\g<0>{_JOINER}", shown))

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from staffroom.kinds.entry import Flaw, Summary, Titled
+from staffroom.kinds.entry import Flaw, Summary, Title, Titled
 from staffroom.kinds.fields import (
     Choice,
     Fields,
@@ -66,6 +66,7 @@ class Criterion(Fields):
 class Rubric(Titled):
     """Criteria and levels to judge work by, as data."""
 
+    title: Annotated[Title, Like("Retelling a story aloud")]
     summary: Annotated[
         Summary, Like("For listening to young children who retell a story in any language.")
     ]

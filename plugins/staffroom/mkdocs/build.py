@@ -36,6 +36,7 @@ from staffroom.mkdocs.settings import FOLDER, settings_from
 from staffroom.search import SearchFailed
 from staffroom.site import Articles, Keeper, PageStore, Shown, build_site
 from staffroom.site.addresses import as_file
+from staffroom.site.editor import digests, editor_files
 
 FORMER = f"{FOLDER}/former"
 """The folder of the site before last, to make the next one of."""
@@ -69,6 +70,7 @@ class Build:
         self._searching: Future[None] | None = None
         self._garbage = gc.get_threshold()
         self._shown: dict[str, Shown] = {}
+        self._kept_files: dict[str, str] = {}
         self._copies = False
         self.rendered: list[str] = []
         """The addresses of the pages that were rendered; all others are as they were."""
@@ -133,6 +135,7 @@ class Build:
         config, host = self._config, self.host
         if self._preview is not None:
             env.bytecode_cache = self._preview.templates
+        self._kept_files = self._keep(editor_files())
         framer = Framer(host, config, env, nav)
         state = frame_state(config, nav, files, env, host.policy)
         memory = None
@@ -165,6 +168,19 @@ class Build:
             # Beside what the host does now. A preview does not wait for it at all.
             self._searching = in_background(self._search_of(Path(config.site_dir)))
 
+    def _keep(self, files: Mapping[str, Path]) -> dict[str, str]:
+        """Big files that are the same in every build lie beside the pages, and are not copied:
+        place in the site → name in the store."""
+        docs = Path(self._config.docs_dir)
+        wanted = {place: file for place, file in files.items() if not (docs / place).exists()}
+        known = digests(wanted)
+        return {
+            place: known[place]
+            if place in known and self._store.has(known[place])
+            else self._store.put(file.read_bytes())
+            for place, file in wanted.items()
+        }
+
     def write(self) -> None:
         """Write what the host has not written: our pages, and what is no page."""
         self._progress.say("Writing the site …")
@@ -178,7 +194,7 @@ class Build:
         with suppress(OSError):
             # Whatever a community's own list says: git is not to take all this in.
             write_new(self._project / FOLDER / ".gitignore", b"*\n")
-        self._store.clear({shown.name for shown in self._shown.values()})
+        self._store.clear({*self._kept_files.values(), *(s.name for s in self._shown.values())})
         if failure is not None:
             log.info(f"Nothing could be kept for the next build: {failure}.")
         if self._searching is not None:
@@ -191,6 +207,11 @@ class Build:
 
     def _tell(self) -> None:
         """Say in a few lines what came of it."""
+        if not self._kept_files:
+            log.info(
+                "The site has no web editor: it comes with the installed package, or with npm "
+                "and “make site”."
+            )
         made, taken = len(self.rendered), len(self._shown) - len(self.rendered)
         size = (self._cache.size() + self._store.size()) / 1e6
         log.info(
@@ -242,9 +263,9 @@ class Build:
         log.logger.removeHandler(self._progress)
 
     def _pages(self) -> Mapping[str, str]:
-        """File below the site's folder → name in the store."""
+        """File below the site's folder → name in the store: pages, and big files."""
         as_folders = self._config.use_directory_urls
-        return {
+        return self._kept_files | {
             f"{address}index.html" if as_folders else as_file(address): shown.name
             for address, shown in self._shown.items()
         }

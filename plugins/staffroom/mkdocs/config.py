@@ -46,6 +46,14 @@ class StaffroomConfig(Config):
     """Where “Something wrong?” leads: a page for a new issue, or a mailto address. Without it, to
     new issues of the repository where `repo_url` names one at a known forge."""
 
+    contact = config_options.Type(str, default="")
+    """The community's address for e-mail, to which people send what they wrote with a form. Without
+    it, forms offer the other ways only."""
+    editor_sign_in = config_options.Type(str, default="")
+    """What lets people sign in to the web editor with a button. At GitHub, the address of a service
+    that does it (an OAuth client); at GitLab, Gitea or Forgejo, the id of the application that you
+    made there. Without it, people sign in with a token that they make at the forge."""
+
     search = config_options.Type(bool, default=True)
     """Whether to build the search index (with Pagefind)."""
 

@@ -18,6 +18,7 @@ from staffroom.mkdocs.media import bare_pictures, publish_file
 from staffroom.mkdocs.pages import FramedPage, Host, ProsePage, nav_titles
 from staffroom.site import outputs
 from staffroom.site.addresses import HOME, NAVIGATION, as_file, page_address, relative, source_uri
+from staffroom.site.editor import editor_policy
 from staffroom.site.icons import material_folder
 from staffroom.site.policy import NOTHING, header_files
 from staffroom.site.words import Words
@@ -114,7 +115,9 @@ def write_outputs(config: MkDocsConfig, host: Host, *, htaccess: bool = False) -
         htaccess: Whether to write the file for Apache, too.
     """
     site_dir = Path(config.site_dir)
-    headers = header_files(host.policy, htaccess=htaccess)
+    settings = host.site.settings
+    others = [editor_policy(settings)] if settings.editor else []
+    headers = header_files(host.policy, *others, htaccess=htaccess)
     for address, data in (*outputs(host.site).items(), *headers.items()):
         # A file that a community puts into docs/ itself takes precedence.
         if not Path(config.docs_dir, address).exists():

@@ -14,7 +14,9 @@ from mkdocs.exceptions import PluginError
 from mkdocs.theme import Theme
 
 from staffroom.mkdocs.config import StaffroomConfig
+from staffroom.mkdocs.repository import repository_of
 from staffroom.site import Settings, today_from_environment
+from staffroom.site.editor import editor_files
 from staffroom.site.icons import material_folder
 from staffroom.site.markdown import EXTENSIONS, AccessibleMarkdown
 
@@ -128,7 +130,7 @@ def all_templates(config: MkDocsConfig) -> FileSystemLoader:
 
 def settings_from(config: MkDocsConfig, own: StaffroomConfig, *, preview: bool) -> Settings:
     """What the site is told about itself."""
-    url = config.site_url or ""
+    url, repository = config.site_url or "", repository_of(config)
     return Settings(
         name=config.site_name,
         url=url if not url or url.endswith("/") else f"{url}/",
@@ -141,7 +143,23 @@ def settings_from(config: MkDocsConfig, own: StaffroomConfig, *, preview: bool) 
         preview=preview,
         edit_url=_edit_url(config),
         issues_url=own.issues_url or _issues_url(config),
+        contact=_contact(own),
+        new_file_url=_new_file_url(config),
+        repository=repository,
+        content_folder=f"{repository.folder if repository else ''}{own.content_dir}",
+        editor=bool(editor_files()),
+        editor_sign_in=own.editor_sign_in,
     )
+
+
+def _contact(own: StaffroomConfig) -> str:
+    address = own.contact.strip().removeprefix("mailto:")
+    if address and not re.fullmatch(r"[^\s@?&<>\"]+@[^\s@?&<>\"]+", address):
+        raise PluginError(
+            f"The option contact is “{own.contact}”, but it must be one address for e-mail. "
+            "Write it like this: contact: lessons@example.org"
+        )
+    return address
 
 
 def _edit_url(config: MkDocsConfig) -> str:
@@ -158,6 +176,22 @@ def _edit_url(config: MkDocsConfig) -> str:
     if base and not base.endswith("/"):
         base += "/"
     return urljoin(base, edit_uri)
+
+
+def _new_file_url(config: MkDocsConfig) -> str:
+    """Where the forge makes a new file: beside where it edits one, at the forges that we know."""
+    edit = _edit_url(config)
+    place = r"https://{}/[^/]+/[^/]+"
+    if re.match(place.format(r"github\.com") + "/edit/", edit):
+        # Documented for GitHub and taken over by Gitea: what the file is called and what is in it.
+        new = edit.replace("/edit/", "/new/", 1).replace("{path}", "{folder}")
+        return f"{new}?filename={{name}}&value={{text}}"
+    if re.match(place.format(r"codeberg\.org") + "/_edit/", edit):
+        new = edit.replace("/_edit/", "/_new/", 1).replace("{path}", "{folder}")
+        return f"{new}?filename={{name}}&value={{text}}"
+    if re.match(r"https://gitlab\.com/.+?/-/edit/", edit):
+        return edit.replace("/-/edit/", "/-/new/", 1).replace("{path}", "{folder}")
+    return ""
 
 
 def _issues_url(config: MkDocsConfig) -> str:

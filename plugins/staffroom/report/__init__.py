@@ -31,6 +31,9 @@ def report_on(
     today: date,
     site_url: str = "",
     preview_url: str = "",
+    address: str = "",
+    license: str = "CC-BY-4.0",
+    language: str = "en",
     processes: int | None = None,
 ) -> str:
     """The report on what differs from `base` in a community's files, as Markdown.
@@ -41,22 +44,44 @@ def report_on(
         today: What dates are compared with.
         site_url: The site's address, for links to what is on it already.
         preview_url: Where the site can be seen with the proposal.
+        address: Where `mkdocs.yml` says that the site is, which rules go by. A proposal may change
+            it, so that no link leads there.
+        license: The licence of documents that name none.
+        language: The language of the report, and of documents that name none.
         processes: How many processes read and check files; by default one a core.
 
     Raises:
         NoHistory: There is nothing to compare with.
     """
-    folder = content.resolve().parent
+    content = content.resolve()
+    folder = content.parent
     history = History(folder, base)
     pages = "docs"
-    after = _side(folder / content.resolve().name, folder / pages, today, processes)
+
+    def side(top: Path) -> Side:
+        loaded = load_catalog(
+            top / content.name, pages=top / pages, drafts=True, processes=processes
+        )
+        found = review(
+            loaded,
+            today=today,
+            address=address,
+            license=license,
+            language=language,
+            processes=processes,
+        )
+        return Side(loaded.catalog, found)
+
+    after = side(folder)
     with TemporaryDirectory(prefix="staffroom-") as name:
         former = Path(name)
         (former / content.name).mkdir()
         history.export([content.name, pages], former)
-        before = _side(former / content.name, former / pages, today, processes)
+        before = side(former)
         changes = sort_changes(history.changes(), before, after, content.name, pages)
-        settings = Settings(url=_with_slash(site_url), today=today)
+        settings = Settings(
+            url=_with_slash(site_url), language=language, license=license, today=today
+        )
         proposal = Proposal(
             changes,
             before,
@@ -67,11 +92,6 @@ def report_on(
             history.is_first_time(),
         )
         return Report(proposal).markdown()
-
-
-def _side(content: Path, pages: Path, today: date, processes: int | None) -> Side:
-    loaded = load_catalog(content, pages=pages, drafts=True, processes=processes)
-    return Side(loaded.catalog, review(loaded, today=today, processes=processes))
 
 
 def _with_slash(address: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from staffroom.catalog import Page, Record
+from staffroom.checks.reading_level import reading
 from staffroom.kinds import Status
 from staffroom.report.changes import Changed
 from staffroom.report.completeness import completeness
@@ -14,7 +15,7 @@ from staffroom.report.differences import Differences
 from staffroom.report.escaping import code, plain
 from staffroom.report.places import Place, Places
 from staffroom.report.proposal import Proposal, folded, is_hidden
-from staffroom.report.suggestions import Suggestions
+from staffroom.report.suggestions import Suggestions, sentences
 from staffroom.site.addresses import address_of
 
 MOST_PLACES = 8
@@ -74,6 +75,7 @@ class Descriptions:
         if is_small:
             return
         if isinstance(after, Record):
+            yield from self._reading(after)
             yield from self._similar(after)
         yield from self._links(after)
         if isinstance(after, Record):
@@ -176,6 +178,22 @@ class Descriptions:
             lines.append(f"{line} {t('report.complete.facet')}" if each.is_facet else line)
         yield "\n".join(lines)
 
+    def _reading(self, record: Record) -> Iterator[str]:
+        """How summary and text read; nothing for other languages than English."""
+        t = self.proposal.words
+        language = record.brief.language or self.proposal.settings.language
+        if language.partition("-")[0].lower() != "en":
+            return
+        texts = []
+        for name, text in (("summary", record.summary), ("text", sentences(record.document.body))):
+            found = reading(text)
+            if found is not None:
+                level = next(name for least, name in _EASE if found.ease >= least)
+                words = {"level": t(f"report.reads.{level}"), "n": round(found.length)}
+                texts.append(t(f"report.reads.{name}", **words))
+        if texts:
+            yield t("report.reads.as", texts=t.together(texts))
+
     @cached_property
     def _suggestions(self) -> Suggestions:
         return Suggestions(self.proposal.after.catalog)
@@ -219,5 +237,8 @@ class Descriptions:
                 "report.suggest.tags", tags=self.proposal.words.together(tags)
             )
 
+
+_EASE = ((80, "easy"), (60, "plain"), (45, "fair"), (30, "hard"), (float("-inf"), "very_hard"))
+"""From which reading ease on a text is called so (after Rudolf Flesch's own table)."""
 
 _FACETS = {"subjects": "subject", "levels": "level", "tags": "tag"}

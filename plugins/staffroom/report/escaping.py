@@ -1,38 +1,27 @@
 """Texts that strangers wrote, made harmless in a comment that carries the forge's own name.
 
 Nothing of it may be Markdown or HTML, link anywhere, call somebody (`@name`), refer to an issue
-(`#12`) or change the direction of what follows.
+(`#12`), change the direction of what follows, or be longer than anybody reads.
 """
 
 from __future__ import annotations
 
-import re
 import unicodedata
+
+from staffroom.diagnostic.formats import code_span, inert
 
 LONGEST = 160
 """So many characters of a stranger's text stand in one place."""
 
-# A mark that is not seen and takes no room; behind it, what would be a name or an address is none.
-_APART = "\u200b"
-# Those that mean something within a line: no such text stands at the beginning of one.
-_MARKS = re.compile(r"([\\`*_\[\]|~$])")
-_CALLS = re.compile(
-    r"(@|#(?=\w)|(?<=\w):(?=//)|\b[wW]{3}(?=\.)|\b[gG][hH]-(?=\d)|[0-9a-f]{6}(?=[0-9a-f]))"
-)
-
 
 def plain(text: str, longest: int = LONGEST) -> str:
     """A text in a sentence, in one line, with all of its marks shown as they are."""
-    text = _CALLS.sub(rf"\1{_APART}", _one_line(text, longest))
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return _MARKS.sub(r"\\\1", text)
+    return inert(_one_line(text, longest))
 
 
 def code(text: str, longest: int = LONGEST) -> str:
     """A path, a field's name or the like, as code."""
-    text = _one_line(text, longest) or " "
-    fence = "`" * (1 + max((len(run) for run in re.findall("`+", text)), default=0))
-    return f"{fence} {text} {fence}" if "`" in text else f"{fence}{text}{fence}"
+    return code_span(_one_line(text, longest) or "–")
 
 
 def _one_line(text: str, longest: int) -> str:

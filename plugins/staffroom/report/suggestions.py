@@ -76,7 +76,7 @@ class Suggestions:
     def _mentioned(self, body: str) -> Iterator[tuple[Record, str]]:
         tokens = [
             (_folded(match[0]), match.start(), match.end())
-            for match in re.finditer(r"[^\W_]++(?:['’][^\W_]++)?", _prose(body))
+            for match in re.finditer(r"[^\W_]++(?:['’][^\W_]++)?", prose(body))
         ]
         position = 0
         while position < len(tokens):
@@ -107,7 +107,7 @@ class Suggestions:
         }
 
 
-def _prose(body: str) -> str:
+def prose(body: str) -> str:
     """The body, of the same length, without what is code, heading or link already."""
     text = hide_code(body)
     for link in find_links(body):
@@ -119,3 +119,19 @@ def _folded(word: str) -> str:
     word = sort_text(word)
     # One and many are the same word to a reader.
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
+def sentences(body: str) -> str:
+    """What of a text is read as sentences: paragraphs and entries of lists, but no tables."""
+    lines = []
+    for line in hide_code(body)[:_READ].replace("\0", " ").split("\n"):
+        text = re.sub(r"^[ \t>]*(?:[-*+]|\d{1,3}[.)])?[ \t]+|[*_`]", "", line).strip()
+        if not text.startswith(("#", "|", "!!!", "???", "===", "<")):
+            # An entry of a list is a sentence, whether or not it ends like one.
+            is_entry = re.match(r"[ \t>]*(?:[-*+]|\d{1,3}[.)])[ \t]", line) is not None
+            lines.append(f". {text}" if is_entry or not text else text)
+    return re.sub(r"\[\[[^\]]*\]\]|\]\([^)\s]*\)", "", " ".join(lines))
+
+
+_READ = 40_000
+"""So many characters of a text are judged."""

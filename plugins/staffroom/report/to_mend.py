@@ -38,7 +38,12 @@ class ToMend:
         t, problems = self.proposal.words, self._problems
         also = list(self._broken_links())
         new, hidden = self._shown(problems.new)
-        number = len(problems.new) + len(also)
+        here = [each for each in new if each.path in self._changed_paths]
+        elsewhere = {
+            (each.code, each.message) for each in new if each.path not in self._changed_paths
+        }
+        # As many as there are boxes to tick.
+        number = len(also) + len(here) + len(elsewhere) + hidden
         if number:
             yield f"### {t('report.mend.title', n=number)}"
             yield t("report.mend.lead")

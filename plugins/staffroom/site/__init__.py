@@ -14,6 +14,7 @@ from staffroom.diagnostic import Diagnostic
 from staffroom.related import Suggestion
 from staffroom.site.articles import Article, Articles
 from staffroom.site.documents import document_pages
+from staffroom.site.form import form_pages
 from staffroom.site.keeping import Brought, Keeper, Memory, Shown, kept_article
 from staffroom.site.library import browser_texts, cards_to_show, facet_descriptions, holdings
 from staffroom.site.listings import listing_pages
@@ -69,7 +70,7 @@ def build_site(
     pages: dict[str, SitePage] = {}
     kept = cache or Cache(None, "")
     site = Site(catalog, settings, tuple(diagnostics), pages, suggested, kept, former)
-    for make in (overview_pages, document_pages, listing_pages):
+    for make in (overview_pages, form_pages, document_pages, listing_pages):
         for page in make(site):
             pages.setdefault(page.address, page)
     return site

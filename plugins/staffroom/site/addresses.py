@@ -26,6 +26,9 @@ STANDARDS = "standards/"
 NEWS = "whats-new/"
 PLAN = "plan/"
 ATTENTION = "needs-attention/"
+FORM = "contribute/form/"
+EDITOR = "contribute/editor/"
+EDITOR_APP = "contribute/editor/app/"
 FIELDS_REFERENCE = "reference/front-matter/"
 PROBLEMS_REFERENCE = "reference/problems/"
 
@@ -38,6 +41,7 @@ also of what is no part of the library."""
 
 # Pages that a community may write by hand, and to which the others lead if it has.
 CONTRIBUTE = "contribute/"
+WITHOUT_GIT = "contribute/without-git/"
 ABOUT = "about/"
 
 
@@ -59,6 +63,21 @@ def page_address(path: PurePosixPath) -> str:
 def listing_of(kind: str) -> str:
     """The address of the page that lists a kind."""
     return f"{KINDS[kind].folder}/"
+
+
+def form_address(kind: str) -> str:
+    """The address of the form for a document of a kind."""
+    return f"{FORM}{kind}/"
+
+
+def blank_address(kind: str) -> str:
+    """The address of the file to fill in for a document of a kind, where there is no script."""
+    return f"{FORM}blank/{kind}.md"
+
+
+def choices_address(name: str) -> str:
+    """The address of the file with all that a form can name of a kind or a vocabulary."""
+    return f"{FORM}choices/{name}.json"
 
 
 def vocabulary_address(vocabulary: str) -> str:

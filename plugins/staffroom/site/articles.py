@@ -14,6 +14,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from staffroom.authoring.form import form_fields, form_words
+from staffroom.authoring.form import headings as headings_of_form
 from staffroom.catalog import Key, Page, Record
 from staffroom.diagnostic import PROBLEMS
 from staffroom.kinds import KINDS
@@ -24,6 +26,7 @@ from staffroom.site.cards import icon_of, people_range
 from staffroom.site.charts import Bar, bars, line
 from staffroom.site.documents import document_data
 from staffroom.site.field_reference import field_rows
+from staffroom.site.form import form_data, kind_names, options_in_groups, options_of
 from staffroom.site.icons import FALLBACK, icon_svg
 from staffroom.site.leading import Destinations, lead_links
 from staffroom.site.licences import licence_address, licence_name
@@ -100,6 +103,13 @@ def _environment(state: tuple[int, ...]) -> Environment:
         "KINDS": KINDS,
         "PROBLEMS": PROBLEMS,
         "field_rows": field_rows,
+        "form_fields": form_fields,
+        "form_headings": headings_of_form,
+        "form_words": form_words,
+        "form_data": form_data,
+        "kind_names": kind_names,
+        "options_of": options_of,
+        "options_in_groups": options_in_groups,
         "addresses": addresses,
         "icon": _icon,
         "most_labels": MOST_LABELS,
@@ -253,6 +263,7 @@ class Articles:
             "issue_url": (issues if record else "") or by_hand(addresses.ABOUT),
             "contribute_url": by_hand(addresses.CONTRIBUTE),
             "full_address": settings.full_address,
+            "has_page": view.has_page,
         }
 
     def _same(self, what: str, shown: Row, words: Words, settings: Settings) -> str:

@@ -130,6 +130,7 @@ def _kind_listing(site: Site, paging: Paging, kind: str, trail: Crumbs) -> Itera
         chosen=((KIND, kind),) if KINDS[kind].in_library else (),
         levels=_narrower_by_term(site, "levels", records) if by_term else (),
         subjects=_narrower_by_term(site, "subjects", records) if by_term else (),
+        form_kind=kind,
     )
 
 

@@ -191,7 +191,18 @@ _CLEANER = nh3.Cleaner(
 def clean(html: str) -> str:
     """The HTML with only what is on the allow-list, and with names for what has none."""
     cleaned = _CLEANER.clean(html)
+    if 'class="' in cleaned:
+        cleaned = _UNSEEN_LINK.sub(_seen, cleaned)
     return _INPUT.sub(_named_input, cleaned)
+
+
+# The style shows such links only when somebody points at them. They lead to a place on the page;
+# one that leads elsewhere is a trap.
+_UNSEEN_LINK = re.compile(r'<a [^>]*class="[^">]*(?:headerlink|footnote-)[^>]*>')
+
+
+def _seen(match: re.Match[str]) -> str:
+    return match[0] if ' href="#' in match[0] else re.sub(r' class="[^"]*"', "", match[0])
 
 
 _INPUT = re.compile(r"<input\b[^>]*>")

@@ -17,6 +17,8 @@ from staffroom.catalog import Record
 from staffroom.kinds import KINDS
 from staffroom.kinds.meeting import Meeting
 from staffroom.site.addresses import NEWS, address_of
+from staffroom.site.editor import editor_outputs
+from staffroom.site.form import form_files
 from staffroom.site.public import public_json, public_state
 from staffroom.site.site import Site
 
@@ -30,6 +32,8 @@ def outputs(site: Site) -> Mapping[str, bytes]:
         "catalog.json": catalog_json(site),
         "feed.xml": atom_feed(site),
         "community/calendar.ics": calendar(site),
+        **form_files(site),
+        **editor_outputs(site),
         **(sitemap(site) if site.settings.url else {}),
     }
 

@@ -24,6 +24,7 @@ from staffroom.site.addresses import (
     STANDARDS,
     address_of,
 )
+from staffroom.site.editor import editor_page
 from staffroom.site.meetings import by_time, is_coming
 from staffroom.site.page import SitePage
 from staffroom.site.planning import planned_kinds
@@ -49,6 +50,7 @@ def overview_pages(site: Site) -> Iterator[SitePage]:
     yield _news(site)
     yield _page(site, PLAN, "plan", {"planned": planned_kinds(site.settings)})
     yield _attention(site)
+    yield editor_page(site)
     yield from _reference(site)
 
 

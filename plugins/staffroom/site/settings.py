@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from staffroom.site.addresses import published
+from staffroom.site.repository import Repository
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,20 @@ class Settings:
     """Whether only its authors see it, who want to know what is wrong with their pages."""
     issues_url: str = ""
     """Where to say that something is wrong: a page for a new issue, or a mailto address."""
+    contact: str = ""
+    """The community's own address for letters, to which people send what they wrote."""
+    new_file_url: str = ""
+    """Where a new file is made on the forge, with `{folder}`; where the forge fills in what it is
+    told, with `{name}` and `{text}`, too. Empty where that is not known."""
+    repository: Repository | None = None
+    """Where changes can be proposed; None where that is not known."""
+    content_folder: str = "content"
+    """The path of the community's documents in the repository."""
+    editor: bool = False
+    """Whether the web editor is part of the site."""
+    editor_sign_in: str = ""
+    """What lets people sign in to the web editor without a token: for GitHub the address of a
+    service, for the others the id of an application; empty where there is none."""
 
     def published(self, address: str) -> str:
         """An address as others write it behind the site's own, for pages that may be files."""

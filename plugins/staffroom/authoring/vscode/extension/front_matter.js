@@ -1,4 +1,4 @@
-// Made by staffroom refresh. Do not edit: it is made anew.
+// Made by “staffroom refresh” from the models and the vocabularies. Change those, not this.
 //
 // What may stand at a place of the front matter, as its schema says. Knows nothing of an editor:
 // lines of text go in, names and words come out.
