@@ -108,6 +108,7 @@ def sources() -> str:
     """The code and the templates that show texts."""
     files = [*PACKAGE.glob("theme/**/*.html"), *PACKAGE.glob("site/*.py")]
     files += PACKAGE.glob("report/*.py")
+    files += PACKAGE.glob("authoring/*.py")
     files += PACKAGE.glob("mkdocs/*.py")
     return "\n".join(file.read_text("utf-8") for file in files)
 
