@@ -6,6 +6,7 @@ import struct
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from zlib import crc32
 
 from staffroom.catalog import Catalog, Key, Record
@@ -122,7 +123,7 @@ _MOST_COMPARED = 8
 
 def _alike(records: list[Record], sketches: Mapping[Key, Sketch]) -> Iterator[Diagnostic]:
     numbers = [array("I", sketches[record.key]) for record in records]
-    shared = Counter(number for runs in numbers for number in runs)
+    shared = Counter(chain.from_iterable(numbers))
     holders: dict[int, list[int]] = defaultdict(list)
     same: dict[Sketch, int] = {}
     for place, record in enumerate(records):
@@ -175,10 +176,15 @@ def _nearest(
 
 
 def _resemblance(first: array[int], second: array[int]) -> float:
-    """Which share of the runs of both texts is in both, by the smallest of all of them."""
+    """Which share of the runs of both texts is in both, by the smallest of all of them; 0 where it
+    is certainly below `ALIKE`."""
     one, other = set(first), set(second)
     both = one & other
-    least = sorted(one | other)[: min(SIZE, max(len(first), len(second)))]
+    size = min(SIZE, max(len(first), len(second)))
+    if len(both) < ALIKE * size:
+        # It is less than that, whichever of them are the smallest.
+        return 0.0
+    least = sorted(one | other)[:size]
     return len(both.intersection(least)) / len(least)
 
 

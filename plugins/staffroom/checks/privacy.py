@@ -74,7 +74,7 @@ def _whole(text: str, match: re.Match[str]) -> tuple[str, int]:
 
 # --- telephone ----------------------------------------------------------------------------------
 
-_SEVERAL_DIGITS = re.compile(r"\d[\d ()./\u00a0-]{5}")
+_SEVERAL_DIGITS = re.compile(r"\d(?:[ ()./\u00a0-]{0,3}\d){6}")
 _PLUS = re.compile(r"\+(?=[1-9])(?:\d{1,4}[ .()/\u00a0-]{0,3}){2,8}(?!\d)")
 _WITH_WORD = re.compile(
     r"\b(?:(?:tele)?phone|tel|mobile|cell(?: ?phone)?|fax|whats ?app)(?: ?(?:number|no\.?))?\b|"
@@ -159,6 +159,7 @@ def births(submission: Submission) -> Iterator[Diagnostic]:
                 yield _personal(submission, "date-of-birth", passage, match.start())
 
 
+_FIVE_DIGITS = re.compile(r"\d(?:[ -]?[a-z]{0,6}[ -]?\d){4}")
 _LONG_NUMBER = re.compile(
     r"(?:id|number|n[or]\.?|passport|insurance|security|ssn|upn|card)[\s:.#*_=-]{0,6}+"
     r"(?:is |was )?[a-z]{0,3}[ -]?\d"
@@ -175,7 +176,8 @@ _NUMBER_WORDS = re.compile(
 
 def numbers(submission: Submission) -> Iterator[Diagnostic]:
     """A number by which an office knows a person."""
-    if not _LONG_NUMBER.search(submission.lowered):
+    text = submission.lowered
+    if not (_FIVE_DIGITS.search(text) and _LONG_NUMBER.search(text)):
         return
     for passage in submission.passages:
         for match in _NUMBER_WORDS.finditer(passage.text):
