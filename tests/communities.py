@@ -24,6 +24,7 @@ from mkdocs.config import load_config
 
 from samples import write_files
 from staffroom.catalog import Catalog, Key
+from staffroom.kinds import KINDS
 from staffroom.site.addresses import EDITOR_APP, address_of
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -50,6 +51,8 @@ FIXED_PAGES = (
     *("community/groups/", "community/goals/", "community/meetings/", "glossary/"),
     *("subjects/", "levels/", "tags/", "standards/", "whats-new/", "needs-attention/"),
     *("plan/", "reference/front-matter/", "reference/problems/", "404.html"),
+    *("contribute/editor/", "contribute/form/"),
+    *(f"contribute/form/{kind}/" for kind in KINDS),
 )
 """The pages that every site has, also one with nothing in it yet."""
 

@@ -280,7 +280,13 @@ def test_the_file_has_a_name_that_can_be_an_address(
 
 
 def options(kind: str) -> dict[str, Any]:
-    words = {"missing_hint": "", "choose_hint": "", "write_hint": "", "consent_hint": ""}
+    words = {
+        "missing_hint": "",
+        "choose_hint": "",
+        "write_hint": "",
+        "consent_hint": "",
+        "item": "item {n}",
+    }
     return {"kind": kind, "says": form_words(kind), "words": {**words, "unknown_hint": ""}}
 
 
@@ -364,6 +370,18 @@ def test_what_is_missing_is_named_as_the_form_calls_it(ask: Ask) -> None:
         ("about", ["levels"], "“Levels” is missing"),
         ("about", ["duration"], "“Duration” is missing"),
         ("content", ["objectives"], "“Objectives” is missing"),
+    ]
+
+
+def test_what_is_missing_in_a_list_is_named_by_its_place(ask: Ask) -> None:
+    values = {
+        **{"title": "T", "summary": "S", "scale": [{"name": "Low"}, {"points": "2"}]},
+        "criteria": [{"name": "C", "descriptors": ["", "b"]}],
+    }
+    found = ask("problemsOf", data("rubric"), values, options("rubric"))
+    assert [each["message"] for each in found] == [
+        "“Scale, item 2, Name” is missing",
+        "“Criteria, item 1, Descriptors, Low” is empty",
     ]
 
 

@@ -51,9 +51,19 @@ function tidiedGroup(parts, values, all) {
 export function problemsOf(fields, values, { kind, says, words, unknown = () => null }) {
   const found = [];
   const add = (field, way, [message, hint], filled = {}) => {
-    const filling = { field: field.label, ...filled };
+    const filling = { field: nameOf(way), ...filled };
     found.push({ way, step: fields.find((each) => each.name === way[0])?.step ?? "content",
       label: field.label, message: say(message, filling), hint: say(hint ?? "", filling) });
+  };
+
+  // What the checker calls “criteria, item 1, name”, with the names of the form.
+  const nameOf = (way) => {
+    let at = { parts: fields };
+    return way.map((part) => {
+      if (typeof part === "number") return at.each ? values[at.each][part].name : say(words.item, { n: part + 1 });
+      at = at.parts.find((each) => each.name === part) ?? { label: part };
+      return at.label;
+    }).join(", ");
   };
 
   const one = (field, way, value) => {
@@ -96,7 +106,7 @@ export function problemsOf(fields, values, { kind, says, words, unknown = () => 
       if (field.holds === "per") {
         (values[field.each] ?? []).forEach((other, number) => {
           if (isBlank(other)) return;
-          if (isBlank(value?.[number])) add(field, [...way, number], says["empty-value"], {});
+          if (isBlank(value?.[number])) add(field, [...way, number], says["empty-value"]);
         });
       } else if (isBlank(value)) {
         if (field.required) missing(field, way);

@@ -64,7 +64,7 @@ function show() {
   for (const details of form.querySelectorAll(".sr-form__part")) {
     const filled = fields.filter((field) => details.contains(fieldIn(group, field.name)))
       .filter((field) => !isBlank(read([field], group)[field.name])).length;
-    details.querySelector('[data-part="filled"]').textContent = say(words.filled, { n: filled });
+    details.querySelector('[data-part="filled"]').textContent = filled ? say(words.filled, { n: filled }) : "";
   }
 }
 
