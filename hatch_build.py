@@ -72,6 +72,8 @@ def collect(root: Path) -> str:
     for name, beginning in FONTS.items():
         [font] = (modules / CMS / "npm/assets").glob(f"{beginning}-*.woff2")
         files[name] = font.read_bytes()
+    for texts in sorted((modules / CMS / "locales").glob("*.json")):
+        files[f"locales/{texts.name}"] = texts.read_bytes()
     files["sveltia-cms.js"] = asking_nobody(files["sveltia-cms.js"].decode()).encode()
     manifest = {
         "versions": {package: _version(modules / package) for package in (CMS, YAML)},
@@ -79,7 +81,7 @@ def collect(root: Path) -> str:
         "files": {name: blake2b(data, digest_size=16).hexdigest() for name, data in files.items()},
     }
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    (folder / "locales").mkdir(parents=True)
     for name, data in files.items():
         (folder / name).write_bytes(data)
     done.write_text(f"{json.dumps(manifest, indent=2)}\n")
@@ -108,12 +110,15 @@ def _is_newer(one: Path, other: Path) -> bool:
 
 
 def asking_nobody(script: str) -> str:
-    """The editor's script without what it takes from other hosts: fonts come from beside it, and
-    the colours of program code are left out."""
+    """The editor's script without what it takes from other hosts: fonts and the texts of other
+    languages come from beside it, and the colours of program code are left out."""
     for name in FONTS:
         font = name.removesuffix(".woff2")
         address = re.escape(f"{ELSEWHERE}{font}")
         script = _replaced(rf"url\({address}[:@][^)]*\)", f"url(vendor/{name})", script, font)
+    # Where they cannot be had, it asks for them without end.
+    texts = r"`\$\{\w+\}@\$\{\w+\}/locales`"
+    script = _replaced(texts, "`vendor/locales`", script, "the texts of languages")
     script = _replaced(
         r"loadEngine:async\(\)=>[^{}]{1,60},loadLanguage",
         "loadEngine:async()=>{throw Error()},loadLanguage",

@@ -24,7 +24,7 @@ from mkdocs.config import load_config
 
 from samples import write_files
 from staffroom.catalog import Catalog, Key
-from staffroom.site.addresses import address_of
+from staffroom.site.addresses import EDITOR_APP, address_of
 
 ROOT = Path(__file__).resolve().parents[1]
 EPOCH = "1795305600"
@@ -190,12 +190,12 @@ class Site:
 
     @cached_property
     def pages(self) -> Mapping[str, html.HtmlElement]:
-        """Every page, by its address; a redirect is a page, too."""
+        """Every page, by its address; a redirect is a page, too, and the editor is none."""
         parser = html.HTMLParser(encoding="utf-8")
         return {
             address: html.parse(str(file), parser).getroot()
             for address, file in self.files.items()
-            if file.suffix == ".html"
+            if file.suffix == ".html" and not address.startswith(EDITOR_APP)
         }
 
     @cached_property

@@ -277,7 +277,7 @@ def test_the_page_before_it_says_what_will_happen(tmp_path: Path, collected: Non
     assert "https://github.com/us/ours/pulls" in page.xpath("//a/@href")
     document = built.page("resources/lesson-plans/soil/")
     [link] = document.xpath("//a[normalize-space() = 'Edit in fields']/@href")
-    assert link.endswith("contribute/editor/#edit=lesson-plan/soil")
+    assert link.endswith("contribute/editor/?edit=lesson-plan/soil")
 
 
 def test_the_editor_lies_beside_it_and_is_not_written_again(

@@ -230,3 +230,11 @@ def test_headers_are_on_their_page() -> None:
     headers = json.loads(header_files(Policy())["staticwebapp.config.json"])["globalHeaders"]
     for name, value in headers.items():
         assert f'add_header {name} "{value}" always;' in page
+
+
+def test_a_former_address_takes_no_file_away(tmp_path: Path) -> None:
+    aliases = ["/_headers", "/CNAME/x/", "/CNAME"]
+    files = {"docs/CNAME": "example.org", f"{LESSONS}/soil.md": lesson("Soil", aliases=aliases)}
+    site = make_site(tmp_path, files)
+    assert (site.folder / "_headers").read_text().startswith("/*\n")
+    assert (site.folder / "CNAME").read_text() == "example.org"

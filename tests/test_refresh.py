@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from communities import ROOT
 from samples import write_files
 from staffroom.authoring.derived import MARK, derived_files
+from staffroom.authoring.forge import CODE_OWNERS_MARK
 from staffroom.catalog import load_catalog
 from staffroom.cli import main
 from staffroom.diagnostic import Diagnostic
@@ -42,7 +43,7 @@ def test_it_writes_all_files_and_names_them(tmp_path: Path) -> None:
     result = refresh(tmp_path)
     catalog = load_catalog(tmp_path / "content").catalog
     named = [str(path) for path in derived_files(catalog)]
-    assert result.stdout.splitlines() == [*named, ".github/CODEOWNERS"]
+    assert result.stdout.splitlines() == named
     for path, text in derived_files(catalog).items():
         assert (tmp_path / path).read_text("utf-8") == text
     again = refresh(tmp_path)
@@ -85,10 +86,19 @@ def test_a_file_of_ones_own_is_left_alone(project: Path) -> None:
 
 def test_what_a_community_wrote_into_a_shared_file_stays(project: Path) -> None:
     owners = project / ".github/CODEOWNERS"
-    owners.write_text("* @us\n")
+    owners.write_text(f"* @us\n\n{CODE_OWNERS_MARK}\n# {MARK}\n", "utf-8")
     assert refresh(project).stdout == ".github/CODEOWNERS\n"
     assert owners.read_text("utf-8").startswith("* @us\n")
     assert refresh(project, "--check").exit_code == 0
+
+
+def test_a_list_of_owners_that_is_all_their_own_is_left_alone(project: Path) -> None:
+    owners = project / ".github/CODEOWNERS"
+    owners.write_text("* @us\n")
+    result = refresh(project)
+    assert result.stdout == ""
+    assert ".github/CODEOWNERS" in result.stderr
+    assert owners.read_text("utf-8") == "* @us\n"
 
 
 def test_it_does_not_write_through_a_link(

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from answers import VALUES, named
 from communities import ROOT
+from samples import write_files
 from staffroom.authoring.answers import problems_with
 from staffroom.authoring.fields import Answer, answer, example, is_needed, options
 from staffroom.authoring.naming import path_of
@@ -86,6 +87,27 @@ def test_what_is_missing_is_reported_at_its_own_line(kind: Kind, catalog: Catalo
     assert problems or "TODO: " in text
 
 
+def test_the_check_says_what_is_left_until_all_is_answered(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "content/vocabularies", tmp_path / "content/vocabularies")
+    catalog = load_catalog(tmp_path / "content").catalog
+    todo = set()
+    for kind in KINDS.values():
+        path = _path(kind)
+        text = skeleton(kind, named(kind, f"Soil: {kind.name}"), catalog, today=TODAY)
+        write_files(tmp_path, {str(path): text})
+        lines = enumerate(text.split("\n"), start=1)
+        todo |= {(path, number) for number, line in lines if "TODO: " in line}
+    told = review(load_catalog(tmp_path / "content", drafts=True), today=TODAY)
+    found = [(d.code, (d.path, d.line)) for d in told if d.severity != "note"]
+    assert {place for code, place in found if code == "template-text"} == todo
+    assert {path for code, (path, _) in found} == set(map(_path, KINDS.values()))
+    assert {code for code, _ in found} == {"template-text", "empty-value"}
+
+
+def _path(kind: Kind) -> PurePosixPath:
+    return PurePosixPath("content", path_of(kind, "soil"))
+
+
 @EVERY_KIND
 def test_whatever_is_offered_is_right_when_it_is_opened(kind: Kind, catalog: Catalog) -> None:
     values = named(kind, "All about soil") | VALUES[kind.name]
@@ -130,7 +152,8 @@ def test_the_body_prompts_below_each_heading(kind: Kind) -> None:
     ["Soil: what lives in it", "3.10", "no", "~", "2026-11-22", "“Quoted”", '"Soil"', "it's",
      "# not a comment", "Lesson #3", "- a dash", "[x]", "{y}", "@school", "100 %", "a\\frac{1}{2}",
      "😀 soil", "تربة: حية", "שלום", "Ünïcödé", "null", "*star*", "a: b: c", "'", '"', "\\",
-     "---", "...", "? x", "| x", "> x", "`x`", "%x", "&x", "!x", "0x1F", "1e3", "1:30", "  x "],
+     "---", "...", "? x", "| x", "> x", "`x`", "%x", "&x", "!x", "0x1F", "1e3", "1:30", "  x ",
+     "-", "?", ":", "a,", "[", "{a: b}", "&", "*"],
 )  # fmt: skip
 def test_odd_titles_read_back(title: str, catalog: Catalog) -> None:
     text = skeleton(KINDS["term"], named(KINDS["term"], title), catalog, today=TODAY)

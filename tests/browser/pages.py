@@ -38,6 +38,7 @@ PAGES: dict[str, str | tuple[str, str]] = {
     "what's new": "whats-new/",
     "my plan, with nothing in it": "plan/",
     "needs attention": "needs-attention/",
+    "the page before the editor": "contribute/editor/",
     "front matter": "reference/front-matter/",
     "problems": "reference/problems/",
     "a reference": "reference/import/",

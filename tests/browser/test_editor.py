@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 from playwright.sync_api import Locator, Page, expect
 
+from browser.conftest import NewPage
 from communities import ROOT
 from samples import write_files
 from staffroom.cli import main
@@ -222,3 +223,18 @@ def test_a_lesson_plan_is_written_and_another_one_edited(editor: Editor, tmp_pat
         "+  - Say what decomposers do.",
         "+A line of mine.",
     ]
+
+
+def test_the_page_of_a_document_leads_there(page: Page) -> None:
+    page.goto("resources/lesson-plans/soil-is-alive/")
+    page.get_by_role("link", name="Edit in fields").click()
+    expect(page.get_by_role("heading", name="What will happen")).to_be_visible()
+    link = page.get_by_role("link", name="Open the editor")
+    place = "#/collections/lesson-plan/entries/soil-is-alive"
+    expect(link).to_have_attribute("href", f"app/{place}")
+
+
+def test_it_speaks_the_language_of_the_browser(new_page: NewPage) -> None:
+    page = new_page(locale="de-DE")
+    page.goto("contribute/editor/app/")
+    expect(page.get_by_role("button", name="Mit Zugriffstoken anmelden")).to_be_visible()

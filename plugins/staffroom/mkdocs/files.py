@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from html import escape
 from pathlib import Path, PurePosixPath
 
@@ -134,7 +135,9 @@ def write_outputs(config: MkDocsConfig, host: Host, *, htaccess: bool = False) -
             start = former if former.endswith("/") else f"{former.rpartition('/')[0]}/".lstrip("/")
             link = relative(start, target_address, directory_urls=config.use_directory_urls)
             canonical = host.site.settings.full_address(target_address)
-            _write(file, _redirect(host.site.words, link, canonical))
+            # A file without ending, such as CNAME, may stand where the folder would.
+            with suppress(FileExistsError, NotADirectoryError):
+                _write(file, _redirect(host.site.words, link, canonical))
 
 
 def _write(file: Path, data: bytes) -> None:

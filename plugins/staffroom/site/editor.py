@@ -50,22 +50,24 @@ def editor_files() -> Mapping[str, Path]:
     folder = Path(str(files("staffroom").joinpath("theme/editor")))
     if not (folder / "vendor/manifest.json").is_file():
         return {}
-    found = [*(folder / "app").glob("*.js"), *(folder / "vendor").glob("*.*")]
-    own = {f"{EDITOR_APP}{file.name}": file for file in found if file.parent.name == "app"}
+    own = {f"{EDITOR_APP}{file.name}": file for file in sorted((folder / "app").glob("*.js"))}
     return own | {
-        f"{EDITOR_APP}vendor/{file.name}": file
-        for file in sorted(found)
-        if file.parent.name == "vendor"
+        f"{EDITOR_APP}{file.relative_to(folder).as_posix()}": file
+        for file in sorted((folder / "vendor").rglob("*.*"))
     }
 
 
 def digests(files: Mapping[str, Path]) -> Mapping[str, str]:
     """What the files hash to that were collected: address → name in a store of pages."""
-    manifest = next((file for file in files.values() if file.name == "manifest.json"), None)
+    manifest = files.get(f"{EDITOR_APP}vendor/manifest.json")
     if manifest is None:
         return {}
     known = json.loads(manifest.read_text("utf-8"))["files"]
-    return {place: known[file.name] for place, file in files.items() if file.name in known}
+    return {
+        place: known[name]
+        for place in files
+        if (name := place.removeprefix(f"{EDITOR_APP}vendor/")) in known
+    }
 
 
 def editor_page(site: Site) -> SitePage:

@@ -57,7 +57,8 @@ if (document.querySelector("[data-sr-form-drafts]")) import("./form/start.js");
 // A document's page leads to the page before the editor, which says what will happen; from there the
 // way goes on to that document.
 const editor = document.querySelector("[data-sr-editor]");
-const [, kind, id] = location.hash.match(/^#edit=([a-z-]+)\/([a-z0-9-]+)$/) ?? [];
+const wanted = new URLSearchParams(location.search).get("edit") ?? "";
+const [, kind, id] = wanted.match(/^([a-z-]+)\/([a-z0-9-]+)$/) ?? [];
 if (editor && id) editor.href += `#/collections/${kind}/entries/${id}`;
 
 // Whoever speaks to the computer, or rests a hand on the keys, can do without them (WCAG 2.1.4).
