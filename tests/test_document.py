@@ -360,3 +360,11 @@ def test_the_place_of_one_field_is_that_among_all() -> None:
                 assert one.position(where) == position
                 looked_at += one.position((*where, "nowhere")) == position
     assert looked_at > 1000
+
+
+def test_nobody_is_told_the_same_a_thousand_times() -> None:
+    text = "---\ntitle: A\n" + "summary: B\n" * 5_000 + "---\n"
+    document, problems = parse_document(text.encode(), PurePosixPath("a.md"), flawed=True)
+    assert document is not None
+    assert len(problems) == 100
+    assert problems[0].line == 4
