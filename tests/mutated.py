@@ -57,8 +57,11 @@ def mutated(seed: str, number: int) -> Iterator[File]:
     taken: set[PurePosixPath] = set()
     for n in range(number):
         path, raw = chance.choice(sources())
+        # Where the front matter is as it should be, more is looked at in the text.
+        head, mark, body = raw.partition(b"\n---\n") if chance.random() < 0.4 else (b"", b"", raw)
         for _ in range(chance.choice((1, 1, 2, 2, 3, 4))):
-            raw = chance.choice(_WAYS)(raw, chance)
+            body = chance.choice(_WAYS)(body, chance)
+        raw = head + mark + body
         if chance.random() < 0.05:
             folder = chance.choice([f"content/{kind.folder}" for kind in KINDS.values()] + ["docs"])
             path = PurePosixPath(folder, path.name)

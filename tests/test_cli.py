@@ -197,7 +197,7 @@ def test_what_is_mended_is_told_before_what_is_left(community: Path) -> None:
     assert result.exit_code == 1
     mended, left, _ = result.stdout.splitlines()
     path = "content/domains/wellbeing.md"
-    assert mended == f"{path}: mended: “stewards” is a list now; “Ana” is now written “ana”"
+    assert mended == f'{path}: mended: "stewards" is a list now; "Ana" is now written "ana"'
     assert left.startswith(f"{path}:5:1: error: ")
     assert "stewards: [ana]\nlevle: x" in file.read_text()
     again = check("--content", community / "content", "--fix")

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from mutated import mutated, sources
 from samples import LESSON, titled
 from staffroom.diagnostic import Diagnostic, Position
 from staffroom.document import (
@@ -344,3 +345,26 @@ def test_the_quick_way_leads_to_the_same(text: str, edits: list[tuple[int, int, 
         text = text[:at] + piece + text[at + length :]
     found = read_fields(text)
     assert found is None or in_detail(found) == in_detail(thoroughly(text))
+
+
+def test_the_place_of_one_field_is_that_among_all() -> None:
+    """However it is looked for: alone, or with all of the front matter read."""
+    looked_at = 0
+    for file in (*sources(), *mutated("places", 300)):
+        one, _ = parse_document(file.raw, file.path)
+        all_of_them, _ = parse_document(file.raw, file.path)
+        if one is None or all_of_them is None:
+            continue
+        for where, position in all_of_them.positions.items():
+            if where:
+                assert one.position(where) == position
+                looked_at += one.position((*where, "nowhere")) == position
+    assert looked_at > 1000
+
+
+def test_nobody_is_told_the_same_a_thousand_times() -> None:
+    text = "---\ntitle: A\n" + "summary: B\n" * 5_000 + "---\n"
+    document, problems = parse_document(text.encode(), PurePosixPath("a.md"), flawed=True)
+    assert document is not None
+    assert len(problems) == 100
+    assert problems[0].line == 4

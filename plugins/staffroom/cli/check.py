@@ -127,7 +127,9 @@ def _of_mended(mended: Mended) -> str:
     path = printable(str(mended.path))
     if mended.failure:
         return f"{path}: not mended: {printable(mended.failure)}"
-    return f"{path}: mended: {'; '.join(map(printable, mended.changes))}"
+    told = "; ".join(map(printable, mended.changes))
+    # As with problems: the quotation marks that every terminal can show.
+    return f"{path}: mended: {told}".replace("“", '"').replace("”", '"')
 
 
 def _summary(found: list[Diagnostic], ignored: int) -> str:

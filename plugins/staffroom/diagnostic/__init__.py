@@ -94,6 +94,8 @@ _UNPRINTABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 def printable(text: str) -> str:
     """The text on one line, with a mark for each character that cannot be shown."""
+    if text.isprintable():
+        return text
     return "".join("\ufffd" if unicodedata.category(c) in _UNPRINTABLE else c for c in text)
 
 

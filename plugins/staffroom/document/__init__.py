@@ -98,7 +98,8 @@ class Document:
         if not self.front_matter.strip():
             return MappingProxyType({})
         if (fields := read_fields(self.front_matter)) is None:
-            fields = Reader(self.path, self.front_matter, first_line=2).read()
+            return MappingProxyType(Reader(self.path, self.front_matter, first_line=2).read())
+        self._is_usual = True
         return MappingProxyType(fields)
 
     @cached_property
@@ -127,10 +128,39 @@ class Document:
 
     def position(self, where: FieldPath) -> Position:
         """Where a value stands, or, if it is missing, the nearest thing around it."""
+        positions = self._positions_within(where[0]) if where else {}
         for length in range(len(where), 0, -1):
-            if (position := self.positions.get(where[:length])) is not None:
+            if (position := positions.get(where[:length])) is not None:
                 return position
         return START
+
+    def _positions_within(self, name: str | int) -> Mapping[FieldPath, Position]:
+        """The positions of a field and of what is in it. To read its lines alone is much quicker
+        than to read them all, and in front matter as nearly everybody writes it, it is enough."""
+        if "positions" in self.__dict__ or name not in self.metadata or not self._is_usual:
+            return self.positions
+        if (found := self._positions_by_name.get(name)) is None:
+            begins = list(re.finditer(rf"(?m)^{re.escape(str(name))}:", self.front_matter))
+            if len(begins) != 1:
+                return self.positions
+            start = begins[0].start()
+            after = _NEXT_FIELD.search(self.front_matter, begins[0].end())
+            lines = self.front_matter[start : after.start() if after is not None else None]
+            line = 2 + self.front_matter.count("\n", 0, start)
+            reader = Reader(self.path, lines, first_line=line)
+            try:
+                reader.read()
+                found = reader.positions
+            except Stop:
+                found = self.positions
+            self._positions_by_name[name] = found
+        return found
+
+    _is_usual = False
+
+    @cached_property
+    def _positions_by_name(self) -> dict[str | int, Mapping[FieldPath, Position]]:
+        return {}
 
     def body_position(self, offset: int) -> Position:
         """The place in the file of a character of the body."""
@@ -140,6 +170,10 @@ class Document:
     @cached_property
     def _line_starts(self) -> list[int]:
         return [0, *(found.end() for found in re.finditer("\n", self.body))]
+
+
+# A line that belongs to no field above it: lists may begin at the margin.
+_NEXT_FIELD = re.compile(r"(?m)^[^\s#-]")
 
 
 def read_document(
@@ -308,6 +342,7 @@ def _from_split(split: _Split, path: PurePosixPath) -> tuple[Document, list[Diag
     document = Document(path, split.front_matter, split.body, split.body_line)
     if (fields := read_fields(split.front_matter)) is not None:
         document.__dict__["metadata"] = MappingProxyType(fields)
+        document._is_usual = True
         return document, []
     reader = Reader(path, split.front_matter, first_line=2)
     # Nobody has to find this out again.

@@ -29,6 +29,9 @@ MAX_VALUES_OF_A_LIST = 500_000
 MAX_DEPTH = 20
 """The deepest nesting in one front matter; the deepest field of the content model has 5."""
 
+MAX_PROBLEMS = 100
+"""So many problems of one front matter are told; there is more after these are mended."""
+
 
 class Span(NamedTuple):
     """Where something stands in a text: the offsets of its first character and behind its last."""
@@ -155,6 +158,10 @@ class Reader:
             reason = "there is a character here that cannot be read"
             raise self._stop(Position(self.offset, 1), reason, "Write the text anew.") from None
 
+    def _report(self, code: str, place: Position, **values: Any) -> None:
+        if len(self.diagnostics) < MAX_PROBLEMS:
+            self.diagnostics.append(PROBLEMS[code].at(self.path, place, **values))
+
     def _stop(self, place: Position, reason: str, hint: str) -> Stop:
         return Stop(PROBLEMS["broken-front-matter"].at(self.path, place, reason=reason, hint=hint))
 
@@ -178,9 +185,7 @@ class Reader:
             return self._alias(event)
         tag = getattr(event, "tag", None)
         if tag is not None and tag not in _HARMLESS_TAGS:
-            self.diagnostics.append(
-                PROBLEMS["yaml-tag"].at(self.path, self._place(event), tag=_short_tag(tag))
-            )
+            self._report("yaml-tag", self._place(event), tag=_short_tag(tag))
         value: Any
         if isinstance(event, yaml.ScalarEvent):
             value = self._scalar(event)
@@ -220,9 +225,7 @@ class Reader:
             value = self._value(next(events), events, (*where, key), depth + 1)
             if key in mapping:
                 first = self.positions[(*where, key)]
-                self.diagnostics.append(
-                    PROBLEMS["duplicate-field"].at(self.path, place, field=key, first=first.line)
-                )
+                self._report("duplicate-field", place, field=key, first=first.line)
             else:
                 mapping[key] = value
         return mapping
@@ -232,8 +235,8 @@ class Reader:
         if event.style or not event.implicit[0]:
             raw = self.text[event.start_mark.index : event.end_mark.index]
             if event.style == '"' and "\\" in raw and _MADE_BY_ESCAPE.search(event.value):
-                problem = self._stop(self._place(event), *BACKSLASH).diagnostic
-                self.diagnostics.append(problem)
+                reason, hint = BACKSLASH
+                self._report("broken-front-matter", self._place(event), reason=reason, hint=hint)
             return unicodedata.normalize("NFC", event.value)
         reads_as = _reads_as(event.value)
         lost = _COMMENT.match(self.text, event.end_mark.index)
@@ -241,7 +244,7 @@ class Reader:
             begin = self.text.rfind("\n", 0, event.start_mark.index) + 1
             reason = f"a # behind a space begins a comment, so “{lost[1]}” is left out"
             hint = f"Put quotes around the whole text: {in_quotes(self.text[begin : lost.end()])}"
-            self.diagnostics.append(self._stop(self._place(event), reason, hint).diagnostic)
+            self._report("broken-front-matter", self._place(event), reason=reason, hint=hint)
         if reads_as == "nothing":
             return None
         text = unicodedata.normalize("NFC", event.value)
