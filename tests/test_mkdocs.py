@@ -145,6 +145,10 @@ def test_retired_documents_leave_listings_search_and_feeds(retired: Site) -> Non
 HIDDEN = "---\nname: Zoe Zimmer\nsummary: Zoe teaches.\nroles: [{role: mentor}]\n---\nI am Zoe.\n"
 
 
+EDITOR_PARTS = "contribute/editor/app/vendor/"
+"""The program of the web editor, in which nothing of a community stands."""
+
+
 def test_who_has_not_agreed_is_nowhere(tmp_path: Path) -> None:
     """However somebody is named by others: in every field, in links of every form."""
     filler = Filler()
@@ -173,7 +177,9 @@ def test_who_has_not_agreed_is_nowhere(tmp_path: Path) -> None:
     people = [path.removeprefix("content/") for path in filler.targets if "/people/" in path]
     ids = [Path(path).stem for path in people]
     assert len(ids) > 20
-    assert site.found_with("zoe", "zimmer", "our zoe", *ids) == set()
+    found = site.found_with("zoe", "zimmer", "our zoe", *ids)
+    # In Dutch, “zoeken” is to search.
+    assert {path for path in found if not path.startswith(EDITOR_PARTS)} == set()
     assert "By a member, a member, a member, a member" in main_text(site.page("domains/a-domain/"))
     assert "a member" in main_text(site.page("community/meetings/a-meeting/"))
     assert "problems concern people's pages" in main_text(site.page("needs-attention/"))
