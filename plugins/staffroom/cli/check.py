@@ -25,7 +25,7 @@ _ROUNDS = 5
 """So often files are mended: what one says after that may be what another one meant."""
 
 
-@click.command()
+@click.command(short_help="Report every problem of all documents.")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "--format", "form", type=click.Choice(FORMS), default="text", show_default=True,

@@ -12,7 +12,7 @@ from staffroom.catalog import load_catalog
 from staffroom.cli.folder import content_option, require_folder
 
 
-@click.command()
+@click.command(short_help="Write the files anew that follow from models and vocabularies.")
 @click.option("--check", "only_check", is_flag=True, help="Write nothing: name what is stale.")
 @click.option("--force", is_flag=True, help="Replace files of the same name that are your own.")
 @content_option

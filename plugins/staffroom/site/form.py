@@ -39,15 +39,13 @@ Option = tuple[str, str, str]
 def form_pages(site: Site) -> Iterator[SitePage]:
     """The page on which one says what one has, and the form for each kind."""
     words = site.words
-    trail = [(HOME, words("nav.home"))]
-    if site.has_page(CONTRIBUTE):
-        trail.append((CONTRIBUTE, words("form.contribute")))
+    trail = trail_to_contribute(site)
     yield SitePage(
         address=FORM,
         template="form.html",
         title=words("form.title"),
         description=words("form.description"),
-        trail=tuple(trail),
+        trail=trail,
     )
     few = _few(site)
     for kind in KINDS.values():
@@ -65,6 +63,14 @@ def form_pages(site: Site) -> Iterator[SitePage]:
             },
             is_searchable=False,
         )
+
+
+def trail_to_contribute(site: Site) -> tuple[tuple[str, str], ...]:
+    """What leads to a page on which one adds something: the address and the title of each step."""
+    home = (HOME, site.words("nav.home"))
+    if not site.has_page(CONTRIBUTE):
+        return (home,)
+    return (home, (CONTRIBUTE, site.words("form.contribute")))
 
 
 def _few(site: Site) -> Mapping[str, tuple[Option, ...]]:
