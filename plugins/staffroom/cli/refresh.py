@@ -40,8 +40,11 @@ def refresh(only_check: bool, force: bool, content: Path) -> None:
         click.echo(each.path)
     if only_check and stale:
         number = "One file is" if len(stale) == 1 else f"{len(stale)} files are"
-        click.echo(f"{number} stale. Run: staffroom refresh", err=True)
+        click.echo(f"{number} missing or out of date. Run: staffroom refresh", err=True)
         sys.exit(1)
+    if stale and not only_check:
+        number = "One file was" if len(stale) == 1 else f"{len(stale)} files were"
+        click.echo(f"{number} written. Commit what you want to keep.", err=True)
     if not stale and not foreign:
         click.echo("Everything is fresh.", err=True)
 

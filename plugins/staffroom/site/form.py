@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from staffroom.authoring.editor import choice_label
 from staffroom.authoring.form import FormField, form_fields
 from staffroom.authoring.skeleton import skeleton
 from staffroom.kinds import KINDS, Kind
@@ -108,22 +109,15 @@ def options_in_groups(
     A wider term stands first under its own name; whoever teaches all of it chooses that.
     """
     if field.choices:
-        return [("", [(choice, _label(field.name, choice, words)) for choice in field.choices])]
+        return [
+            ("", [(choice, choice_label(field.name, choice, words)) for choice in field.choices])
+        ]
     found = options_of(field, options) or ()
     headings = {heading for _, _, heading in found if heading}
     groups: dict[str, list[tuple[str, str]]] = {}
     for id, label, heading in found:
         groups.setdefault(heading or (label if label in headings else ""), []).append((id, label))
     return list(groups.items())
-
-
-_CHOICES = {"type": "rubric.types", "every": "schedule", "weekday": "weekdays"}
-
-
-def _label(field: str, choice: str, words: Words) -> str:
-    name = f"{_CHOICES.get(field, field)}.{choice}"
-    plain = choice.replace("-", " ")
-    return words(name) if words.has(name) else plain[:1].upper() + plain[1:]
 
 
 def form_data(kind: str) -> list[dict[str, Any]]:
