@@ -17,7 +17,7 @@ from staffroom.catalog import Catalog
 from staffroom.diagnostic import PROBLEMS, Diagnostic
 from staffroom.document import parse_document, parse_values
 from staffroom.kinds import Kind
-from staffroom.kinds.fields import OneOf, Refers, TermOf
+from staffroom.kinds.marks import OneOf, Refers, TermOf
 from staffroom.kinds.structure import FieldShape, shape
 from staffroom.kinds.validation import validate
 from staffroom.vocabulary import nearest

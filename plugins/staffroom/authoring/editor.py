@@ -18,7 +18,7 @@ from staffroom.authoring.schema import pattern_of
 from staffroom.catalog import Catalog
 from staffroom.kinds import KINDS, Kind
 from staffroom.kinds.entry import Entry
-from staffroom.kinds.fields import Refers
+from staffroom.kinds.marks import Refers
 from staffroom.kinds.structure import FieldShape, shape
 
 Widget = dict[str, Any]

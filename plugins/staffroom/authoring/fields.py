@@ -16,21 +16,23 @@ from staffroom.kinds.fields import (
     Clock,
     Done,
     Duration,
-    FileBeside,
     Label,
     LanguageTag,
-    Like,
     Line,
     Minutes,
-    Needed,
-    PageByHand,
     Period,
-    Refers,
-    RefersToObjective,
-    TermOf,
     Text,
     Whole,
     Zone,
+)
+from staffroom.kinds.marks import (
+    FileBeside,
+    Like,
+    Needed,
+    PageByHand,
+    Refers,
+    RefersToObjective,
+    TermOf,
 )
 from staffroom.kinds.structure import FieldShape
 

@@ -16,8 +16,8 @@ import yaml
 from staffroom.catalog import Catalog, Record, is_outside
 from staffroom.document import read_text
 from staffroom.kinds import KINDS, Kind, Status
-from staffroom.kinds.fields import Like, Refers, TermOf
 from staffroom.kinds.lesson_plan import Trial
+from staffroom.kinds.marks import Like, Refers, TermOf
 from staffroom.kinds.person import Person
 from staffroom.kinds.structure import FieldShape, shape
 

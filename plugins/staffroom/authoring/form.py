@@ -21,7 +21,7 @@ from staffroom.diagnostic import PROBLEMS, Diagnostic
 from staffroom.document import Document
 from staffroom.kinds import KINDS, Kind
 from staffroom.kinds.entry import Entry
-from staffroom.kinds.fields import Later, Like, OneForEach, OneOf, PageByHand, Refers, TermOf
+from staffroom.kinds.marks import Later, Like, OneForEach, OneOf, PageByHand, Refers, TermOf
 from staffroom.kinds.structure import FieldShape, shape
 from staffroom.kinds.validation import field_name, validate
 

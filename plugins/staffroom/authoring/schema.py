@@ -15,7 +15,7 @@ from typing import Any
 from staffroom.authoring.fields import Answer, answer, example, is_needed, options
 from staffroom.catalog import Catalog
 from staffroom.kinds import KINDS, Kind
-from staffroom.kinds.fields import OneOf, Refers, TermOf
+from staffroom.kinds.marks import OneOf, Refers, TermOf
 from staffroom.kinds.structure import FieldShape, attribute_docstrings, shape
 from staffroom.vocabulary import Term
 

@@ -16,7 +16,7 @@ from staffroom.authoring.fields import Answer, answer, example, is_needed, optio
 from staffroom.authoring.writing import scalar
 from staffroom.catalog import Catalog
 from staffroom.kinds import Entry, Kind, Status
-from staffroom.kinds.fields import Later, OneForEach, OneOf, Refers, TermOf
+from staffroom.kinds.marks import Later, OneForEach, OneOf, Refers, TermOf
 from staffroom.kinds.structure import FieldShape, shape
 
 TODO = "TODO: write it here"

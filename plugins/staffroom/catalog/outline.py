@@ -21,7 +21,7 @@ from staffroom.document import Document, FieldPath, parse_document, parse_page
 from staffroom.effort import too_much
 from staffroom.kinds import Entry, Kind, validate
 from staffroom.kinds.facets import written_facets
-from staffroom.kinds.fields import FileBeside, PageByHand, Refers, RefersToObjective, TermOf
+from staffroom.kinds.marks import FileBeside, PageByHand, Refers, RefersToObjective, TermOf
 from staffroom.kinds.structure import all_marked
 from staffroom.links import Form, find_links, hide_code
 

@@ -10,7 +10,7 @@ from staffroom.checks.submission import Rule, Submission
 from staffroom.diagnostic import Diagnostic
 from staffroom.document import FieldPath
 from staffroom.kinds import Status
-from staffroom.kinds.fields import Refers
+from staffroom.kinds.marks import Refers
 from staffroom.kinds.pathway import Pathway
 from staffroom.kinds.structure import all_marked
 

@@ -13,7 +13,7 @@ from staffroom.authoring.fields import Answer, Option, answer, example, options
 from staffroom.authoring.skeleton import MOST_WORDS, PROSE
 from staffroom.catalog import Catalog
 from staffroom.kinds import Kind
-from staffroom.kinds.fields import OneForEach, OneOf
+from staffroom.kinds.marks import OneForEach, OneOf
 from staffroom.kinds.structure import FieldShape, shape
 
 _MOST_SHOWN = 40

@@ -20,7 +20,7 @@ from staffroom.importer.survey import MARKDOWN, Survey, Target
 from staffroom.importer.texts import slug
 from staffroom.importer.writing import vocabulary_file
 from staffroom.kinds import KINDS, Kind, kind_of
-from staffroom.kinds.fields import Refers
+from staffroom.kinds.marks import Refers
 from staffroom.vocabulary import Term, Vocabulary, parse_vocabulary
 
 

@@ -12,28 +12,21 @@ from pydantic import BeforeValidator, StringConstraints
 from staffroom.document import FieldPath
 from staffroom.kinds.fields import (
     Address,
-    Called,
     Choice,
     Day,
     DomainIds,
-    Facet,
     Fields,
-    FileBeside,
     Ids,
     LanguageTag,
-    Later,
-    Like,
     Line,
     PracticeIds,
-    Private,
-    Refers,
-    Standard,
     Tags,
     Text,
     Word,
     limited,
     one_or_many,
 )
+from staffroom.kinds.marks import Called, Facet, FileBeside, Later, Like, Private, Refers, Standard
 
 REVIEW_LASTS = timedelta(days=365)
 """After this time a review is due again."""

@@ -9,24 +9,18 @@ from pydantic import BeforeValidator, Field, StringConstraints
 
 from staffroom.kinds.entry import Entry, Flaw, Summary
 from staffroom.kinds.fields import (
-    Called,
     Day,
     Fields,
     Levels,
-    Like,
     Line,
-    Needed,
-    Private,
-    Refers,
-    Standard,
     Subjects,
-    TermOf,
     Text,
     Whole,
     Word,
     limited,
     one_or_many,
 )
+from staffroom.kinds.marks import Called, Like, Needed, Private, Refers, Standard, TermOf
 
 
 class Consent(Fields):

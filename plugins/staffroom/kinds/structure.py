@@ -20,12 +20,12 @@ from staffroom.document import FieldPath
 from staffroom.kinds.fields import (
     AN_ADDRESS,
     READ_BY_PEOPLE,
-    Called,
     Fields,
     Limited,
     ShortFor,
     one_or_many,
 )
+from staffroom.kinds.marks import Called
 
 M = TypeVar("M")
 

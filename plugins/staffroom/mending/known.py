@@ -11,7 +11,7 @@ from typing import Any
 
 from staffroom.catalog import Catalog, Key
 from staffroom.kinds import KINDS
-from staffroom.kinds.fields import Refers, RefersToObjective, TermOf
+from staffroom.kinds.marks import Refers, RefersToObjective, TermOf
 from staffroom.vocabulary import Vocabulary
 
 

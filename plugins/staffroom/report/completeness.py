@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from staffroom.catalog import Record
 from staffroom.kinds import Entry
 from staffroom.kinds.facets import facet_fields
-from staffroom.kinds.fields import Facet, Later, Occasional, Private
+from staffroom.kinds.marks import Facet, Later, Occasional, Private
 from staffroom.kinds.structure import FieldShape, shape
 
 

@@ -19,7 +19,7 @@ from staffroom.authoring.form import headings as headings_of_form
 from staffroom.catalog import Key, Page, Record
 from staffroom.diagnostic import PROBLEMS
 from staffroom.kinds import KINDS
-from staffroom.kinds.fields import Refers
+from staffroom.kinds.marks import Refers
 from staffroom.kinds.structure import marks_of
 from staffroom.site import addresses
 from staffroom.site.cards import icon_of, people_range

@@ -7,15 +7,7 @@ from dataclasses import dataclass
 
 from staffroom.authoring.fields import Answer, answer, is_needed
 from staffroom.kinds import Kind
-from staffroom.kinds.fields import (
-    Facet,
-    FileBeside,
-    Like,
-    PageByHand,
-    Refers,
-    Standard,
-    TermOf,
-)
+from staffroom.kinds.marks import Facet, FileBeside, Like, PageByHand, Refers, Standard, TermOf
 from staffroom.kinds.structure import FieldShape, shape
 from staffroom.site.words import Words
 

@@ -10,7 +10,7 @@ from typing import Any
 from staffroom.authoring.form import FormField, form_fields
 from staffroom.authoring.skeleton import skeleton
 from staffroom.kinds import KINDS, Kind
-from staffroom.kinds.fields import TermOf
+from staffroom.kinds.marks import TermOf
 from staffroom.kinds.structure import marks_of
 from staffroom.site.addresses import (
     CONTRIBUTE,

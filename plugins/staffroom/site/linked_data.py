@@ -16,7 +16,8 @@ from typing import Any
 from staffroom.catalog import Key, Record
 from staffroom.kinds import KINDS, Status
 from staffroom.kinds.entry import Source
-from staffroom.kinds.fields import Fields, Refers, Standard, TermOf
+from staffroom.kinds.fields import Fields
+from staffroom.kinds.marks import Refers, Standard, TermOf
 from staffroom.kinds.meeting import Meeting
 from staffroom.kinds.structure import FieldShape, shape
 from staffroom.site.addresses import address_of, file_address, term_address
