@@ -38,9 +38,6 @@ class Settings:
     """Where to say that something is wrong: a page for a new issue, or a mailto address."""
     contact: str = ""
     """The community's own address for letters, to which people send what they wrote."""
-    new_file_url: str = ""
-    """Where a new file is made on the forge, with `{folder}`; where the forge fills in what it is
-    told, with `{name}` and `{text}`, too. Empty where that is not known."""
     repository: Repository | None = None
     """Where changes can be proposed; None where that is not known."""
     content_folder: str = "content"
