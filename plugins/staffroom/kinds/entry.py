@@ -28,6 +28,11 @@ from staffroom.kinds.fields import (
 )
 from staffroom.kinds.marks import Called, Facet, FileBeside, Later, Like, Private, Refers, Standard
 
+USUAL_LICENSE = "CC-BY-4.0"
+"""The licence of documents that name none, where their community did not choose another."""
+USUAL_LANGUAGE = "en"
+"""The language of documents that name none, where their community did not choose another."""
+
 REVIEW_LASTS = timedelta(days=365)
 """After this time a review is due again."""
 
@@ -153,7 +158,7 @@ class Entry(Fields):
         Annotated[
             Word,
             StringConstraints(pattern=r"^[A-Za-z0-9.+-]+$"),
-            Like("CC-BY-4.0"),
+            Like(USUAL_LICENSE),
             Standard("license"),
             Facet("licence", usual="license"),
         ]

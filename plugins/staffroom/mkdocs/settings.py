@@ -12,6 +12,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.theme import Theme
 
+from staffroom.kinds import USUAL_LANGUAGE
 from staffroom.mkdocs.config import StaffroomConfig
 from staffroom.mkdocs.repository import edit_address, repository_of
 from staffroom.site import Settings, today_from_environment
@@ -134,7 +135,7 @@ def settings_from(config: MkDocsConfig, own: StaffroomConfig, *, preview: bool) 
         name=config.site_name,
         url=url if not url or url.endswith("/") else f"{url}/",
         description=config.site_description or "",
-        language=str(config.theme.get("language") or "en"),
+        language=str(config.theme.get("language") or USUAL_LANGUAGE),
         license=own.license,
         today=today_from_environment(),
         directory_urls=config.use_directory_urls,

@@ -19,6 +19,7 @@ from staffroom.authoring.form import headings as headings_of_form
 from staffroom.catalog import Key, Page, Record
 from staffroom.diagnostic import PROBLEMS
 from staffroom.kinds import KINDS
+from staffroom.kinds.licences import licence_address, licence_name
 from staffroom.kinds.marks import Refers
 from staffroom.kinds.structure import marks_of
 from staffroom.site import addresses
@@ -29,7 +30,6 @@ from staffroom.site.field_reference import field_rows
 from staffroom.site.form import form_data, kind_names, options_in_groups, options_of
 from staffroom.site.icons import FALLBACK, icon_svg
 from staffroom.site.leading import Destinations, lead_links
-from staffroom.site.licences import licence_address, licence_name
 from staffroom.site.linked_data import linked_data
 from staffroom.site.markdown import Renderer, headings, plain_text
 from staffroom.site.names import Name, Row

@@ -17,11 +17,11 @@ from staffroom.catalog import Key, Record
 from staffroom.kinds import KINDS, Status
 from staffroom.kinds.entry import Source
 from staffroom.kinds.fields import Fields
+from staffroom.kinds.licences import licence_address
 from staffroom.kinds.marks import Refers, Standard, TermOf
 from staffroom.kinds.meeting import Meeting
 from staffroom.kinds.structure import FieldShape, shape
 from staffroom.site.addresses import address_of, file_address, term_address
-from staffroom.site.licences import licence_address
 from staffroom.site.view import View
 
 

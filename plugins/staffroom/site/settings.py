@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from staffroom.kinds import USUAL_LANGUAGE, USUAL_LICENSE
 from staffroom.site.addresses import published
 from staffroom.site.repository import Repository
 
@@ -20,9 +21,9 @@ class Settings:
     """The site's address, with a slash at its end; empty when it is not known."""
     description: str = ""
     """What the site is, in one sentence."""
-    language: str = "en"
+    language: str = USUAL_LANGUAGE
     """The language of the interface, and of documents that name none."""
-    license: str = "CC-BY-4.0"
+    license: str = USUAL_LICENSE
     """The licence of documents that name none, as an SPDX identifier."""
     today: date = date(1970, 1, 1)
     """The day that everything is computed for, so that builds can be repeated."""
