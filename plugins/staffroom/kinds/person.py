@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, StringConstraints
@@ -41,6 +42,10 @@ class Role(Fields):
     """Since when."""
     to: Day | None = None
     """Until when."""
+
+    def is_held_on(self, day: date) -> bool:
+        """Whether somebody has it on a day; its first and its last day count."""
+        return (self.from_ or day) <= day <= (self.to or day)
 
 
 class Mentoring(Fields):

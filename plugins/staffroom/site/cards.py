@@ -122,7 +122,7 @@ def _facts(record: Record, view: View) -> list[str]:
             time = words.minutes(fields.minutes) if fields.minutes else ""
             return [words("cards.steps", n=steps), time, fields.audience]
         case Person():
-            roles = dict.fromkeys(role.role for role in fields.roles)
+            roles = view.roles_held(record.key)
             known = [label for role in roles if (label := view.label("roles", role))]
             return [", ".join(known), _joined(_labels(record, "subjects", view), words)]
         case Group():
