@@ -183,7 +183,7 @@ def _terms(name: str, catalog: Catalog) -> Iterator[Option]:
 
 
 def _documents(refers: Refers, kind: Kind, catalog: Catalog) -> Iterator[Option]:
-    kinds = (kind.name,) if refers.own_kind else refers.kinds
+    kinds = refers.kinds_from(kind.name)
     for name in kinds or KINDS:
         for record in catalog.of_kind(name):
             # Where any kind may stand, `kind:id` is never in doubt.
@@ -208,6 +208,11 @@ def example(field: FieldShape, kind: Kind, catalog: Catalog) -> str:
     if found := options(field, kind, catalog):
         return found[0].value
     return _EXAMPLES.get(answer(field), "")
+
+
+def typed_example(field: FieldShape, kind: Kind, catalog: Catalog) -> str:
+    """The example as one types it where no quotes are needed: into a form, behind a question."""
+    return Like(example(field, kind, catalog)).typed
 
 
 # For what has no example of its own and, in this community, nothing to choose from.

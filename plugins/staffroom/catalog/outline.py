@@ -197,7 +197,7 @@ def _outline(fields: Entry, kind: Kind, body: str) -> Outline:
             case TermOf():
                 (aside if mark.aside else terms).append((mark.vocabulary, where, value))
             case Refers():
-                kinds = (kind.name,) if mark.own_kind else mark.kinds
+                kinds = mark.kinds_from(kind.name)
                 references.append((mark.relation, kinds, mark.loose, where, value))
             case RefersToObjective():
                 assessed.append((where, value))

@@ -68,7 +68,7 @@ class World:
         first, colon, rest = (part.strip() for part in written.partition(":"))
         if colon and first in KINDS:
             return first in self._known_ids.get(rest, ())
-        kinds = (kind.name,) if mark.own_kind else mark.kinds
+        kinds = mark.kinds_from(kind.name)
         found = self._known_ids.get(written.strip(), set())
         return bool(found & set(kinds)) if kinds else len(found) == 1
 

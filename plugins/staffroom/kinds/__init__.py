@@ -1,7 +1,7 @@
 """The kinds of document that a community keeps, each one frozen pydantic model."""
 
 from staffroom.kinds.entry import USUAL_LANGUAGE, USUAL_LICENSE, Credit, Entry, Status
-from staffroom.kinds.registry import KINDS, Kind, kind_of
+from staffroom.kinds.registry import KINDS, Kind, kind_of, noun
 from staffroom.kinds.validation import validate
 
 __all__ = [
@@ -13,5 +13,6 @@ __all__ = [
     "Kind",
     "Status",
     "kind_of",
+    "noun",
     "validate",
 ]

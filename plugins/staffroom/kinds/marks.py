@@ -30,6 +30,10 @@ class Refers:
     own_kind: bool = False
     """Whether it refers to documents of the same kind as the one that holds it."""
 
+    def kinds_from(self, kind: str) -> tuple[str, ...]:
+        """The kinds that a document of that kind may refer to with it; none means any."""
+        return (kind,) if self.own_kind else self.kinds
+
 
 @dataclass(frozen=True, slots=True)
 class TermOf:
@@ -90,6 +94,12 @@ class Like:
     """How a value of the field is written, for messages, the reference page and templates."""
 
     example: str
+    """As it stands in front matter, with quotes where YAML needs them."""
+
+    @property
+    def typed(self) -> str:
+        """As one types it where no quotes are needed: into a form, behind a question."""
+        return self.example.strip('"')
 
 
 @dataclass(frozen=True, slots=True)

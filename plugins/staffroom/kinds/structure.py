@@ -113,6 +113,11 @@ class FieldShape:
         return next((f.length for f in self._checks if isinstance(f, Limited)), None)
 
     @property
+    def fewest(self) -> int:
+        """How many entries a list must have."""
+        return max((getattr(mark, "min_length", 0) for mark in self.info.metadata), default=0)
+
+    @property
     def takes_one(self) -> bool:
         """Whether a single entry may stand in place of the list."""
         return one_or_many in self._checks

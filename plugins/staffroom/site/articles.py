@@ -300,7 +300,7 @@ def _kinds_of_relations() -> Mapping[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
     for kind in KINDS.values():
         for mark in marks_of(kind.model, Refers):
-            kinds = frozenset((kind.name,) if mark.own_kind else mark.kinds)
+            kinds = frozenset(mark.kinds_from(kind.name))
             known = found.get(mark.relation, kinds)
             found[mark.relation] = known | kinds if known and kinds else frozenset()
     return found

@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 from staffroom.catalog import Key, Record
-from staffroom.kinds import KINDS, Status
+from staffroom.kinds import KINDS, Status, noun
 from staffroom.kinds.entry import Source
 from staffroom.kinds.fields import Fields
 from staffroom.kinds.licences import licence_address
@@ -52,7 +52,7 @@ def describe(record: Record, view: View) -> dict[str, Any]:
         else:
             node[standard.name] = value
     if node["@type"] == "LearningResource":
-        node["learningResourceType"] = record.kind.name.replace("-", " ")
+        node["learningResourceType"] = noun(record.kind.name)
         node.setdefault("license", licence_address(view.settings.license))
         node.setdefault("inLanguage", record.fields.language or view.settings.language)
         node["isAccessibleForFree"] = True
