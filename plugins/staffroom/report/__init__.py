@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 from staffroom.catalog import load_catalog
 from staffroom.checks import review
+from staffroom.diagnostic import Diagnostic
 from staffroom.report.changes import Side, sort_changes
 from staffroom.report.history import History, NoHistory
 from staffroom.report.overdue import overdue_reviews
@@ -62,6 +63,7 @@ def report_on(
         loaded = load_catalog(
             top / content.name, pages=top / pages, drafts=True, processes=processes
         )
+        ignored: list[Diagnostic] = []
         found = review(
             loaded,
             today=today,
@@ -69,8 +71,9 @@ def report_on(
             license=license,
             language=language,
             processes=processes,
+            ignored=ignored.append,
         )
-        return Side(loaded.catalog, found)
+        return Side(loaded.catalog, found, ignored)
 
     after = side(folder)
     with TemporaryDirectory(prefix="staffroom-") as name:
