@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 import re
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import NoReturn
-from urllib.parse import urljoin
 
 from jinja2 import FileSystemLoader
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.theme import Theme
 
+from staffroom.diagnostic import printable
+from staffroom.kinds import USUAL_LANGUAGE
 from staffroom.mkdocs.config import StaffroomConfig
-from staffroom.mkdocs.repository import repository_of
+from staffroom.mkdocs.repository import edit_address, repository_of
 from staffroom.site import Settings, today_from_environment
 from staffroom.site.editor import editor_files
 from staffroom.site.icons import material_folder
@@ -31,8 +32,9 @@ def prepare(config: MkDocsConfig, own: StaffroomConfig) -> None:
     """Put our templates before Material's, and give pages written by hand the usual extensions.
 
     Raises:
-        PluginError: The theme is not Material, the option content_dir names no folder beside, or
-            the site would take the place of something that is no site.
+        PluginError: The theme is not Material, the option content_dir names no folder beside,
+            the site would take the place of something that is no site, or a link in the folder of
+            pages leads in a circle.
     """
     folder = own.content_dir
     if len(Path(folder).parts) != 1 or folder in (".", "..") or Path(folder).is_absolute():
@@ -41,6 +43,7 @@ def prepare(config: MkDocsConfig, own: StaffroomConfig) -> None:
             "mkdocs.yml. Move the folder there, and write its name, for example “content”."
         )
     _spare_sources(config, own)
+    _refuse_circles(Path(config.docs_dir))
     if config.theme.name == "mkdocs":
         # The host's own theme is what it takes when none is named.
         config.theme = Theme(name="material", font=False)
@@ -123,6 +126,30 @@ def _refuse(site_dir: str, called: str) -> NoReturn:
     )
 
 
+def _refuse_circles(docs: Path) -> None:
+    """See that the host, which follows links to folders, ever comes to the end of a list of files.
+
+    Raises:
+        PluginError: A link leads out of the folder, or to where there are such links again.
+    """
+    inside = Path(os.path.realpath(docs))
+    links = [
+        (file, Path(os.path.realpath(base)), Path(os.path.realpath(file)))
+        for base, folders, _ in os.walk(docs)
+        for file in (Path(base, name) for name in folders)
+        if file.is_symlink()
+    ]
+    with_links = {folder for _, base, _ in links for folder in (base, *base.parents)}
+    for file, _, target in sorted(links):
+        if target in with_links or inside not in (target, *target.parents):
+            path = PurePosixPath(docs.name, file.relative_to(docs).as_posix())
+            raise PluginError(
+                f"“{printable(str(path))}” is a link to a folder that lies outside of "
+                f"{docs.name}/, or has such links in it, so that nobody knows where its files "
+                "end. Put the folder itself there, or delete the link."
+            )
+
+
 def all_templates(config: MkDocsConfig) -> FileSystemLoader:
     """Finds templates in the theme's folders and, for what a community overrides, Material's."""
     return FileSystemLoader([*config.theme.dirs, str(material_folder())])
@@ -135,16 +162,15 @@ def settings_from(config: MkDocsConfig, own: StaffroomConfig, *, preview: bool) 
         name=config.site_name,
         url=url if not url or url.endswith("/") else f"{url}/",
         description=config.site_description or "",
-        language=str(config.theme.get("language") or "en"),
+        language=str(config.theme.get("language") or USUAL_LANGUAGE),
         license=own.license,
         today=today_from_environment(),
         directory_urls=config.use_directory_urls,
         search=own.search,
         preview=preview,
-        edit_url=_edit_url(config),
-        issues_url=own.issues_url or _issues_url(config),
+        edit_url=edit_address(config),
+        issues_url=own.issues_url or (repository.new_issue if repository else ""),
         contact=_contact(own),
-        new_file_url=_new_file_url(config),
         repository=repository,
         content_folder=f"{repository.folder if repository else ''}{own.content_dir}",
         editor=bool(editor_files()),
@@ -160,44 +186,3 @@ def _contact(own: StaffroomConfig) -> str:
             "Write it like this: contact: lessons@example.org"
         )
     return address
-
-
-def _edit_url(config: MkDocsConfig) -> str:
-    """The pattern of edit addresses for files beside the folder of pages, with `{path}`."""
-    # The host keeps it as an object of its own, whose text may ask for quoting with “!q”.
-    template = str(config.edit_uri_template or "").replace("{path!q}", "{path}")
-    up = os.path.relpath(Path(config.config_file_path).parent, config.docs_dir).replace("\\", "/")
-    edit_uri = template.replace("{path}", f"{up}/{{path}}") if template else config.edit_uri
-    if not edit_uri or "{path_noext" in edit_uri:
-        return ""
-    if not template:
-        edit_uri = f"{edit_uri}{up}/{{path}}"
-    base = config.repo_url or ""
-    if base and not base.endswith("/"):
-        base += "/"
-    return urljoin(base, edit_uri)
-
-
-def _new_file_url(config: MkDocsConfig) -> str:
-    """Where the forge makes a new file: beside where it edits one, at the forges that we know."""
-    edit = _edit_url(config)
-    place = r"https://{}/[^/]+/[^/]+"
-    if re.match(place.format(r"github\.com") + "/edit/", edit):
-        # Documented for GitHub and taken over by Gitea: what the file is called and what is in it.
-        new = edit.replace("/edit/", "/new/", 1).replace("{path}", "{folder}")
-        return f"{new}?filename={{name}}&value={{text}}"
-    if re.match(place.format(r"codeberg\.org") + "/_edit/", edit):
-        new = edit.replace("/_edit/", "/_new/", 1).replace("{path}", "{folder}")
-        return f"{new}?filename={{name}}&value={{text}}"
-    if re.match(r"https://gitlab\.com/.+?/-/edit/", edit):
-        return edit.replace("/-/edit/", "/-/new/", 1).replace("{path}", "{folder}")
-    return ""
-
-
-def _issues_url(config: MkDocsConfig) -> str:
-    repo = (config.repo_url or "").rstrip("/")
-    if re.match(r"https://(?:github\.com|codeberg\.org)/[^/]+/[^/]+$", repo):
-        return f"{repo}/issues/new"
-    if re.match(r"https://gitlab\.com/", repo):
-        return f"{repo}/-/issues/new"
-    return ""

@@ -13,6 +13,8 @@ from tempfile import TemporaryDirectory
 
 from staffroom.catalog import load_catalog
 from staffroom.checks import review
+from staffroom.diagnostic import Diagnostic
+from staffroom.kinds import USUAL_LANGUAGE, USUAL_LICENSE
 from staffroom.report.changes import Side, sort_changes
 from staffroom.report.history import History, NoHistory
 from staffroom.report.overdue import overdue_reviews
@@ -32,8 +34,8 @@ def report_on(
     site_url: str = "",
     preview_url: str = "",
     address: str = "",
-    license: str = "CC-BY-4.0",
-    language: str = "en",
+    license: str = USUAL_LICENSE,
+    language: str = USUAL_LANGUAGE,
     processes: int | None = None,
 ) -> str:
     """The report on what differs from `base` in a community's files, as Markdown.
@@ -62,6 +64,7 @@ def report_on(
         loaded = load_catalog(
             top / content.name, pages=top / pages, drafts=True, processes=processes
         )
+        ignored: list[Diagnostic] = []
         found = review(
             loaded,
             today=today,
@@ -69,8 +72,9 @@ def report_on(
             license=license,
             language=language,
             processes=processes,
+            ignored=ignored.append,
         )
-        return Side(loaded.catalog, found)
+        return Side(loaded.catalog, found, ignored)
 
     after = side(folder)
     with TemporaryDirectory(prefix="staffroom-") as name:
