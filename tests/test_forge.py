@@ -463,7 +463,7 @@ def test_a_proposal_with_three_kinds_of_mistakes(tmp_path: Path) -> None:
 
     done = make(repository.folder, "pull-request", "BASE=main", "FORMAT=github")
     assert done.returncode != 0
-    assert "To be mended:  check preview" in done.stdout
+    assert "Not passed: check preview. The report lists" in done.stdout
     path = f"{LESSONS}/layers.md"
     remarks = dict(
         re.findall(rf"::error file={path},line=(\d+),col=\d+,title=([a-z-]+)::", done.stdout)
