@@ -290,7 +290,7 @@ const ACTS = {
     unmark();
     part("kept").textContent = "";
     turnTo(names[0]);
-    notice(say(words.deleted, { title: words.short_title }));
+    notice(words.forgotten);
   },
   afresh: () => ACTS.forget(),
 };
