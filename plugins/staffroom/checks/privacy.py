@@ -8,6 +8,7 @@ that say what they are, and names need to be called a pupil's.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from staffroom.checks.passages import Passage
@@ -16,7 +17,13 @@ from staffroom.diagnostic import Diagnostic
 
 # --- e-mail -------------------------------------------------------------------------------------
 
-_DOMAIN = re.compile(r"@((?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}+)\.){1,6}+)([A-Za-z]{2,24}+)(?![\w-])")
+_DOMAIN = re.compile(r"@((?:[^\W_](?:[^\W_]|-){0,62}+\.){1,6}+)([A-Za-z]{2,24}+)(?![\w-])")
+# How people write an address that programs are not to find; other people find it all the same.
+_SPELT = re.compile(
+    r"(?<=[\w.+-])(?P<at> ?[\[({] ?at ?[\])}] ?)[^\W_](?:[^\W_]|-){1,62}+"
+    r"(?:\.|(?P<dot> ?[\[({] ?dot ?[\])}] ?))[a-z]{2,10}\b",
+    re.IGNORECASE,
+)
 _LOCAL = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._%+-")
 _NO_HOSTS = {"png", "jpg", "jpeg", "gif", "svg", "webp", "md", "js", "css", "html", "json", "py"}
 _EXAMPLES = re.compile(
@@ -38,6 +45,10 @@ _ROLES = {
 }
 
 
+_ANYBODY = {"", "pupil", "pupils", "student", "students", "parent", "parents", "child", "class"}
+_AT = re.compile(r"[\[({] ?[Aa][Tt] ?[\])}]")
+
+
 def emails(submission: Submission) -> Iterator[Diagnostic]:
     """The e-mail address of a person: everybody can write to it, and it often holds the name."""
     for passage in _of_others(submission):
@@ -49,7 +60,13 @@ def emails(submission: Submission) -> Iterator[Diagnostic]:
             if not local or address in told or match[2].lower() in _NO_HOSTS:
                 continue
             words = set(re.split(r"[._%+-]|\d+", local))
-            if words & _ROLES or _EXAMPLES.search(host):
+            if words & _ROLES or words <= _ANYBODY or _EXAMPLES.search(host):
+                continue
+            # “a@b.com” stands for any address, and behind “name@1.2.” there is a version.
+            if host[1:2] == "." or host.split(".")[0].isdigit():
+                continue
+            if passage.text[start - 1 : start] == "@":
+                # The name under which somebody writes in public.
                 continue
             before = passage.text[max(0, start - 40) : start].lower()
             if re.search(r"://[^\s/@]*$|/$", before):
@@ -58,6 +75,14 @@ def emails(submission: Submission) -> Iterator[Diagnostic]:
             told.add(address)
             yield _personal(
                 submission, "email-address", passage, start, value=f"{local[0]}…@{host}"
+            )
+        for spelt in _SPELT.finditer(passage.text) if _AT.search(passage.text) else ():
+            yield _personal(
+                submission,
+                "email-address",
+                passage,
+                spelt.start(),
+                value=f"…{spelt['at'].strip()}…",
             )
 
 
@@ -77,14 +102,19 @@ def _whole(text: str, match: re.Match[str]) -> tuple[str, int]:
 _SEVERAL_DIGITS = re.compile(r"\d(?:[ ()./\u00a0-]{0,3}\d){6}")
 _PLUS = re.compile(r"\+(?=[1-9])(?:\d{1,4}[ .()/\u00a0-]{0,3}){2,8}(?!\d)")
 _WITH_WORD = re.compile(
-    r"\b(?:(?:tele)?phone|tel|mobile|cell(?: ?phone)?|fax|whats ?app)(?: ?(?:number|no\.?))?\b|"
-    r"\b(?:call|ring|text)(?: (?:me|us|her|him|them|\w{2,15}))? ?(?:at|on)\b",
+    r"\b(?:(?:tele)?phone|tel|mobile|cell(?: ?phone)?|fax|whats ?app|telefon[eo]?|t[ée]l[ée]?phone|"
+    r"tél|m[óo]vil|celular|handy)(?: ?(?:number|no\.?))?\b|\b(?:my|his|her|our|their) number is\b|"
+    r"\b(?:call|ring|text)(?: (?:me|us|her|him|them|\w{2,15}))? ?(?:at|on)\b|"
+    r"\b(?:call|ring|text)(?: \w{2,15})?:?(?= 0\d)",
     re.IGNORECASE,
 )
 _NATIONAL = re.compile(
-    r"[\s:.(=/-]{0,6}+(?:at |on |is )?[\s(]{0,3}+(0\d{1,5}|\d{3,4})[)]?"
-    r"(?:[ ./\u00a0-]{1,2}\d{2,8}){1,4}(?!\d)"
+    r"[\s:.(=/-]{0,6}+(?:at |on |is )?[\s(]{0,3}+((?:0\d{1,5}|\d{3,5})[)]?"
+    r"(?:[ ./\u00a0-]{1,2}\d{2,8}){1,4}|0?\d{9,11})(?![\d-])"
 )
+# Degrees, as in “+38.7223”: after the point, nothing but digits.
+_DEGREES = re.compile(r"\+\d{1,3}\.\d{2,8}(?:[ ,]|\Z)")
+_ABROAD = re.compile(r"(?<![\w.,+/-])00[1-9]\d{0,2}[ ./-](?:\(0\))?(?:\d{1,5}[ ./-]?){2,6}(?![\d])")
 _AMERICAN = re.compile(r"(?:\(\d{3}\) ?|\d{3}[-.])\d{3}[-.]\d{4}(?![\w-])")
 
 
@@ -102,7 +132,11 @@ def phones(submission: Submission) -> Iterator[Diagnostic]:
                 8 <= digits <= 15
                 and not re.search(r"(?:[\d+=)*/^}]|\b[A-Za-z]) ?\Z", before)
                 and not _is_fiction(match[0])
+                and not _DEGREES.match(match[0])
             ):
+                places.append(match.span())
+        for match in _ABROAD.finditer(text) if "00" in text else ():
+            if 11 <= sum(c.isdigit() for c in match[0]) <= 16 and not _is_fiction(match[0]):
                 places.append(match.span())
         for word in _WITH_WORD.finditer(text):
             if (number := _NATIONAL.match(text, word.end())) is not None:
@@ -126,7 +160,7 @@ _FREE = re.compile(r"555-?01\d\d$|^(?:44|0)(?:207946\d{4}|7700900\d{3}|1632960\d
 def _is_fiction(number: str) -> bool:
     # Numbers that are kept free for films and examples, in North America and in Britain.
     digits = re.sub(r"\D", "", number)
-    counted = digits.endswith(("1234567", "2345678", "3456789", "0000000"))
+    counted = digits.endswith(("1234567", "2345678", "3456789", "4567890", "0000000"))
     return counted or _FREE.search(digits) is not None
 
 
@@ -190,14 +224,34 @@ def numbers(submission: Submission) -> Iterator[Diagnostic]:
 # In small letters: “Student Council” is no pupil's name.
 _PUPIL = r"(?:pupil|student|learner|child|kid|tutee)"
 _PUPILS = r"(?:pupils|students|learners|children|kids|tutees)"
-_NAME = r"[A-Z][a-zà-öø-ÿ]{1,20}(?:[-'’][A-Z]?[a-zà-öø-ÿ]{1,20})?"
+
+
+def _letters(category: str) -> str:
+    """The letters of alphabets that have capitals: Latin, Greek, Cyrillic, Armenian."""
+    ranges = (range(0x250), range(0x370, 0x560), range(0x1E00, 0x2000))
+    return "".join(
+        chr(n) for each in ranges for n in each if unicodedata.category(chr(n)) == category
+    )
+
+
+_CAPITAL, _SMALL = f"[{_letters('Lu')}]", f"[{_letters('Ll')}]"
+# In other writing there are no capitals: behind “my pupil”, any word is a name.
+_WITHOUT = (
+    r"[\u05d0-\u05ea\u0620-\u064a\u0904-\u0dff\u0e01-\u0e30\u3041-\u30ff\u4e00-\u9fff\uac00-\ud7a3]"
+)
+_PART = rf"{_CAPITAL}(?:{_SMALL}|['’]{_CAPITAL}?{_SMALL}|{_CAPITAL}{_SMALL}){{1,20}}+"
+_NAME = rf"(?:{_PART}(?:-(?:{_PART}|{_SMALL}{{2,20}}+))?|{_WITHOUT}{{2,20}}+)"
 _OURS = r"(?:[Mm]y|[Oo]ur)"
+# What stands between: “my shy pupil”, “our 9-year-old pupil”, “my Year 5 pupil”, “my SEN pupil”.
+_SORT = r"(?: [a-z]{2,15}| \d{1,2}(?:-year-old)?| [A-Z]{2,5}| [YG](?:ear|rade)){0,3}"
 _BY_NAME = (
     # my pupil Omar; one of our students, Omar
     re.compile(
-        rf"\b{_OURS}(?: [a-z]{{2,15}}| \d{{1,2}}-year-old)? "
-        rf"(?:{_PUPIL}(?:,| called| named|:)?|{_PUPILS}(?:,| called| named)) (?P<name>{_NAME})\b"
+        rf"\b{_OURS}{_SORT} (?:{_PUPIL}(?:,| called| named|:)?|{_PUPILS}(?:,| called| named)) "
+        rf"[*_]{{0,3}}(?P<name>{_NAME})\b"
     ),
+    # my pupils Omar and Zoë
+    re.compile(rf"\b{_OURS}{_SORT} {_PUPILS} (?P<name>{_NAME})(?:,| and| &) (?:{_NAME})\b"),
     # a boy in my class called Omar
     re.compile(
         rf"\b(?:[Aa]|[Tt]he|[Oo]ne) (?:{_PUPIL}|boy|girl) (?:in|from|of) (?:my|our) "
@@ -225,6 +279,34 @@ _NO_NAMES = {
     *("ambassadors", "ambassador", "assessment", "outcomes", "activities", "activity", "led"),
     *("latin", "greek", "american", "british", "african", "asian", "european", "muslim", "jewish"),
     *("christian", "google", "chromebooks", "ipads", "zoom", "teams", "step", "steps", "note"),
+    *("portfolio", "portfolios", "presenter", "presenters", "instagram", "friendly", "protection"),
+    *(
+        "safeguarding",
+        "wellbeing",
+        "welfare",
+        "development",
+        "blog",
+        "blogs",
+        "dashboard",
+        "passport",
+    ),
+    *("because", "care", "book", "health", "safety", "rights", "finance", "life", "forum", "radio"),
+    *("planner", "diary", "journal", "notebook", "questionnaire", "charter", "agreement", "panel"),
+    *("committee", "team", "data", "records", "version", "edition", "page", "worksheet", "sheet"),
+    *("handout", "task", "tasks", "researchers", "mentors", "leaders", "exchange", "visit", "trip"),
+    *(
+        "read",
+        "write",
+        "day",
+        "week",
+        "assembly",
+        "conference",
+        "engagement",
+        "wi-fi",
+        "gallery",
+        "showcase",
+        "hub",
+    ),
     *("use", "ask", "give", "let", "make", "then", "now", "today", "first", "yes", "no"),
 }
 
@@ -254,10 +336,21 @@ _BEFORE, _BEHIND = 90, 80
 _CLASS_SIGN = re.compile(r"\d ?[a-h](?: class)? (?:at|of|from|in) ")
 _CLASS = re.compile(
     # Between quotation marks it is an example of what not to write.
-    r"(?<![\"“])\b(?:my|our|the|class|form|group) (?:class |form |group )?\d{1,2} ?(?-i:[a-hA-H])"
-    r"(?: class)? (?:at|of|from|in) (?-i:[A-Z])[\w'’-]{2,30}",
+    r"(?<![\"“])\b(?:(?:my|our|class|form|group) (?:class |form |group )?|"
+    r"the (?:class |form |group )|"
+    # “The 25 C in Lisbon” are degrees.
+    r"the (?!\d{1,2} ?[CF] (?:in|from)))\d{1,2} ?(?-i:[a-hA-H])"
+    r"(?: class)? (?:at|of|from|in) (?P<where>(?-i:[A-Z])[\w'’-]{2,30})",
     re.IGNORECASE,
 )
+_NO_SCHOOLS = {
+    *("autumn", "spring", "summer", "winter", "term", "year", "grade", "semester", "week", "unit"),
+    *("january", "february", "march", "april", "may", "june", "july", "august", "september"),
+    *("october", "november", "december", "monday", "tuesday", "wednesday", "thursday", "friday"),
+    *("chapter", "figure", "appendix", "table", "lesson", "section", "part", "home", "school"),
+    *("english", "maths", "mathematics", "science", "art", "history", "geography", "education"),
+    *("inquiry", "learning", "design", "ethics", "work", "night", "water", "python", "sea"),
+}
 
 
 def classes(submission: Submission) -> Iterator[Diagnostic]:
@@ -266,6 +359,8 @@ def classes(submission: Submission) -> Iterator[Diagnostic]:
         return
     for passage in submission.passages:
         for match in _CLASS.finditer(passage.text):
+            if match["where"].casefold() in _NO_SCHOOLS:
+                continue
             yield _personal(submission, "class-of-a-school", passage, match.start())
 
 
