@@ -43,7 +43,8 @@ FONTS = {
 }
 """The fonts of the editor, which its package has, too: file → how its name begins there."""
 
-ELSEWHERE = "https://the-fonts-origin/fontsource/fonts/"
+ELSEWHERE = r"https://[^/\s\"'`()]{1,100}/fontsource/fonts/"
+"""Where the editor's script looks for fonts, at whatever host."""
 
 
 class EditorHook(BuildHookInterface[Any]):
@@ -114,8 +115,8 @@ def asking_nobody(script: str) -> str:
     languages come from beside it, and the colours of program code are left out."""
     for name in FONTS:
         font = name.removesuffix(".woff2")
-        address = re.escape(f"{ELSEWHERE}{font}")
-        script = _replaced(rf"url\({address}[:@][^)]*\)", f"url(vendor/{name})", script, font)
+        address = rf"{ELSEWHERE}{re.escape(font)}[:@][^)]*"
+        script = _replaced(rf"url\({address}\)", f"url(vendor/{name})", script, font)
     # Where they cannot be had, it asks for them without end.
     texts = r"`\$\{\w+\}@\$\{\w+\}/locales`"
     script = _replaced(texts, "`vendor/locales`", script, "the texts of languages")
@@ -125,7 +126,7 @@ def asking_nobody(script: str) -> str:
         script,
         "colours of code",
     )
-    if ELSEWHERE in script:
+    if re.search(ELSEWHERE, script):
         raise SystemExit(f"This version of {CMS} asks another host for more fonts.")
     return script
 

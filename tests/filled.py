@@ -9,14 +9,7 @@ from typing import Any
 from communities import front_matter
 from staffroom.authoring.fields import Answer, answer
 from staffroom.kinds import KINDS, Kind
-from staffroom.kinds.fields import (
-    FileBeside,
-    Like,
-    PageByHand,
-    Refers,
-    RefersToObjective,
-    TermOf,
-)
+from staffroom.kinds.marks import FileBeside, Like, PageByHand, Refers, RefersToObjective, TermOf
 from staffroom.kinds.structure import FieldShape, shape
 
 TERMS = {

@@ -12,6 +12,7 @@ from communities import front_matter, lesson, person, titled, write_community
 from filled import Filler, needed
 from samples import CASES, write_files
 from staffroom import load_catalog
+from staffroom.catalog import Key
 from staffroom.kinds import KINDS
 from staffroom.site import Articles, Settings, View, build_site
 
@@ -331,3 +332,16 @@ def test_a_page_without_a_summary_is_described_all_the_same(tmp_path: Path) -> N
     catalog = load_catalog(write_community(tmp_path, files)).catalog
     site = build_site(catalog, Settings())
     assert site.pages["community/people/ana/"].description == "Ana: Person, Mentor"
+
+
+def test_a_card_names_the_roles_that_somebody_has_today(tmp_path: Path) -> None:
+    roles: list[dict[str, Any]] = [
+        {"role": "mentor", "to": "2026-11-30"},
+        {"role": "facilitator", "from": "2026-12-01"},
+        {"role": "steward", "from": "2026-12-02"},
+    ]
+    ana = front_matter({"name": "Ana", "consent": {"given": "2026-01-01"}, "roles": roles})
+    files = {"content/community/people/ana.md": ana}
+    catalog = load_catalog(write_community(tmp_path, files)).catalog
+    site = build_site(catalog, Settings(today=TODAY))
+    assert View(site).card(Key("person", "ana")).facts == ("Facilitator",)

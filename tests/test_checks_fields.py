@@ -32,7 +32,14 @@ from staffroom.checks import (
 )
 from staffroom.checks.step_minutes import Span, step_minutes
 from staffroom.kinds import KINDS, Kind
-from staffroom.kinds.licences import LICENCES, conflict, is_known, suggested
+from staffroom.kinds.licences import (
+    LICENCES,
+    conflict,
+    is_known,
+    licence_address,
+    licence_name,
+    suggested,
+)
 
 TODAY = date(2026, 11, 22)
 
@@ -191,6 +198,23 @@ BY-NC-SA        no   no    no       yes      no    no    no
 BY-ND           no   no    no       no       no    no    no
 BY-SA           no   no    no       no       no    yes   no
 """
+
+
+@pytest.mark.parametrize(
+    ("licence", "name", "address"),
+    [
+        ("CC-BY-4.0", "CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"),
+        (
+            "CC-BY-NC-SA-3.0-DE",
+            "CC BY-NC-SA 3.0 DE",
+            "https://creativecommons.org/licenses/by-nc-sa/3.0/de/",
+        ),
+        ("CC0-1.0", "CC0 1.0", "https://creativecommons.org/publicdomain/zero/1.0/"),
+        ("MIT", "MIT", "https://spdx.org/licenses/MIT.html"),
+    ],
+)
+def test_a_licence_is_called_as_people_call_it(licence: str, name: str, address: str) -> None:
+    assert (licence_name(licence), licence_address(licence)) == (name, address)
 
 
 def test_licences_go_together_as_the_chart_for_adapters_says() -> None:

@@ -23,7 +23,7 @@ from staffroom.authoring.fields import Answer, answer, is_needed
 from staffroom.authoring.naming import is_id
 from staffroom.catalog import Catalog
 from staffroom.kinds import KINDS
-from staffroom.kinds.fields import Like
+from staffroom.kinds.marks import Like
 from staffroom.kinds.structure import FieldShape, shape
 from staffroom.mkdocs.repository import repository_of
 from staffroom.site import Settings, Site

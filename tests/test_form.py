@@ -497,10 +497,8 @@ REPO = "repo_url: {}\nedit_uri: {}\n"
     [
         ("", ""),
         (REPO.format("https://github.com/o/r", "edit/main/docs/"), PATTERN),
-        (
-            REPO.format("https://github.com/o/r", "edit/main/site/docs/"),
-            PATTERN.replace("main/", "main/site/"),
-        ),
+        # The folder of mkdocs.yml is a part of the one that the form puts in.
+        (REPO.format("https://github.com/o/r", "edit/main/site/docs/"), PATTERN),
         (
             REPO.format("https://codeberg.org/o/r", "_edit/main/docs/"),
             "https://codeberg.org/o/r/_new/main/{folder}?filename={name}&value={text}",
@@ -516,7 +514,17 @@ def test_the_forges_that_we_know(tmp_path: Path, config: str, pattern: str) -> N
     write_community(tmp_path, {}, f"site_name: Small\nplugins: [staffroom]\n{config}")
     loaded = load_config(str(tmp_path / "mkdocs.yml"))
     own = loaded.plugins["staffroom"].config
-    assert settings_from(loaded, own, preview=False).new_file_url == pattern
+    repository = settings_from(loaded, own, preview=False).repository
+    assert (repository.new_file if repository else "") == pattern
+
+
+def test_a_site_in_a_folder_of_its_repository(tmp_path: Path) -> None:
+    uri = REPO.format("https://github.com/o/r", "edit/main/school/docs/")
+    page = make_site(tmp_path, {}, f"site_name: Small\nplugins: [staffroom]\n{uri}").page(
+        "contribute/form/domain/"
+    )
+    data = json.loads(page.xpath("string(//*[@id='sr-form-data'])"))
+    assert (data["newFile"], data["folder"]) == (PATTERN, "school/content/domains")
 
 
 def test_a_community_has_its_own_words_and_documents(tmp_path: Path) -> None:

@@ -17,9 +17,10 @@ from staffroom.diagnostic import Diagnostic
 from staffroom.document import Plain, parse_document
 from staffroom.kinds import KINDS, Credit, Entry, kind_of, validate
 from staffroom.kinds.case_study import CaseStudy
-from staffroom.kinds.fields import Fields, Refers, TermOf, parse_duration
+from staffroom.kinds.fields import Fields, parse_duration
 from staffroom.kinds.goal import Goal
 from staffroom.kinds.lesson_plan import LessonPlan
+from staffroom.kinds.marks import Refers, TermOf
 from staffroom.kinds.meeting import Meeting
 from staffroom.kinds.person import Person
 from staffroom.kinds.structure import FieldShape, marked_values, shape

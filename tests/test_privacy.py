@@ -22,6 +22,7 @@ PERSONAL = {
         "ana.duarte (at) hillside.edu",
         "ana.duarte [at] hillside [dot] edu",
         "student.omar@hillside.org",
+        "jane.smith@hillside.k12.us",
     ],
     "phone-number": [
         "+351 912 345 670",
@@ -37,6 +38,7 @@ PERSONAL = {
         "Ring 07911223344",
         "Call Ana: 07911 223344",
         "Tél. : 01 42 34 56 71",
+        "Call us at 555-123-4567",
     ],
     "date-of-birth": ["born on the 3rd of May 2015", "DOB 3/5/15", "her birthday is 3 May 2015"],
     "id-number": ["Student number 2019-8877", "learner ID: AB12345", "passport X1234567"],
@@ -56,6 +58,7 @@ PERSONAL = {
         "my SEN pupil Omar",
         "my pupils Omar and Zoë",
     ],
+    "name-with-school": ["Maria Lopez, Hillside Primary School, 12 Main Street"],
     "class-of-a-school": ["our class 4b at Hillside", "the 10 C of Northgate"],
 }
 HARMLESS = [

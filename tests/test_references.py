@@ -10,7 +10,7 @@ from staffroom.cli import main
 from staffroom.diagnostic import PROBLEMS
 from staffroom.diagnostic.formats import FORMS
 from staffroom.kinds import KINDS
-from staffroom.kinds.fields import Facet
+from staffroom.kinds.marks import Facet
 from staffroom.kinds.structure import FieldShape, shape
 from staffroom.mkdocs.config import StaffroomConfig
 from staffroom.site.icons import icon_svg

@@ -16,8 +16,8 @@ from staffroom.authoring.writing import CannotBeWritten, scalar
 from staffroom.catalog import Catalog
 from staffroom.diagnostic import PROBLEMS, Diagnostic
 from staffroom.document import parse_document, parse_values
-from staffroom.kinds import Kind
-from staffroom.kinds.fields import OneOf, Refers, TermOf
+from staffroom.kinds import Kind, noun
+from staffroom.kinds.marks import OneOf, Refers, TermOf
 from staffroom.kinds.structure import FieldShape, shape
 from staffroom.kinds.validation import validate
 from staffroom.vocabulary import nearest
@@ -115,9 +115,8 @@ def _unknown(field: FieldShape, kind: Kind, found: Sequence[Option], text: str) 
         file = f"vocabularies/{term.vocabulary}.yml"
         return Slip(problem.message, hint or f"Use a word of {file}, or add this one there.")
     refers = field.mark(Refers)
-    kinds = (kind.name,) if refers and refers.own_kind else refers.kinds if refers else ("page",)
-    noun = kinds[0].replace("-", " ") if len(kinds) == 1 else "document"
-    problem = PROBLEMS["dangling-reference"].at(_PATH, kind=noun, target=text)
+    kinds = refers.kinds_from(kind.name) if refers else ("page",)
+    problem = PROBLEMS["dangling-reference"].at(_PATH, kind=noun(*kinds), target=text)
     return Slip(
         problem.message, hint or "Write the id of one that exists: its file's name without .md."
     )

@@ -11,14 +11,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
-from pydantic.fields import FieldInfo
-
-from staffroom.authoring.fields import Answer, Option, answer, example, is_needed, options
+from staffroom.authoring.fields import Answer, Option, answer, is_needed, options, typed_example
 from staffroom.authoring.schema import pattern_of
 from staffroom.catalog import Catalog
 from staffroom.kinds import KINDS, Kind
 from staffroom.kinds.entry import Entry
-from staffroom.kinds.fields import Refers
+from staffroom.kinds.marks import Refers
 from staffroom.kinds.structure import FieldShape, shape
 
 Widget = dict[str, Any]
@@ -81,8 +79,7 @@ class _Collection:
         self.kind, self.catalog, self.texts = kind, catalog, texts
 
     def made(self, folder: str, linked: bool) -> Widget:
-        name, texts = self.kind.name, self.texts
-        identifier = "title" if "title" in self.kind.model.model_fields else "name"
+        name, texts, identifier = self.kind.name, self.texts, self.kind.naming
         hint = texts("editor.fields.id")
         return {
             "name": name,
@@ -148,13 +145,12 @@ class _Collection:
         return f"{shown} {self.texts('editor.fields.like', example=like)}" if like else shown
 
     def _example(self, field: FieldShape) -> str:
-        """As one types it into a field, where no quotes are needed."""
-        return example(field, self.kind, self.catalog).strip('"')
+        return typed_example(field, self.kind, self.catalog)
 
     def _widget(self, field: FieldShape) -> Widget:
         if not field.is_list:
             return self._single(field)
-        limits = {"min": 1} if _at_least_one(field.info) else {}
+        limits = {"min": 1} if field.fewest else {}
         if (found := self._chosen(field)) is not None:
             return {**found, "multiple": True, **limits}
         if field.parts:
@@ -212,11 +208,11 @@ class _Collection:
     def _relation(self, field: FieldShape) -> Widget | None:
         refers = field.mark(Refers)
         assert refers is not None
-        kinds = (self.kind.name,) if refers.own_kind else refers.kinds
+        kinds = refers.kinds_from(self.kind.name)
         if len(kinds) != 1:
             # The editor chooses from one collection; from several, the id is written.
             return None
-        name = "title" if "title" in KINDS[kinds[0]].model.model_fields else "name"
+        name = KINDS[kinds[0]].naming
         return {
             "widget": "relation",
             "collection": kinds[0],
@@ -248,7 +244,3 @@ def _named(option: Option) -> str:
     """What an option is called; a standard is looked for by its code."""
     label = f"{option.value}: {option.label}" if ":" in option.value else option.label
     return label[:1].upper() + label[1:]
-
-
-def _at_least_one(info: FieldInfo) -> bool:
-    return any(getattr(mark, "min_length", 0) for mark in info.metadata)

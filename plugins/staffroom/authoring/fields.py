@@ -16,21 +16,23 @@ from staffroom.kinds.fields import (
     Clock,
     Done,
     Duration,
-    FileBeside,
     Label,
     LanguageTag,
-    Like,
     Line,
     Minutes,
-    Needed,
-    PageByHand,
     Period,
-    Refers,
-    RefersToObjective,
-    TermOf,
     Text,
     Whole,
     Zone,
+)
+from staffroom.kinds.marks import (
+    FileBeside,
+    Like,
+    Needed,
+    PageByHand,
+    Refers,
+    RefersToObjective,
+    TermOf,
 )
 from staffroom.kinds.structure import FieldShape
 
@@ -181,7 +183,7 @@ def _terms(name: str, catalog: Catalog) -> Iterator[Option]:
 
 
 def _documents(refers: Refers, kind: Kind, catalog: Catalog) -> Iterator[Option]:
-    kinds = (kind.name,) if refers.own_kind else refers.kinds
+    kinds = refers.kinds_from(kind.name)
     for name in kinds or KINDS:
         for record in catalog.of_kind(name):
             # Where any kind may stand, `kind:id` is never in doubt.
@@ -206,6 +208,11 @@ def example(field: FieldShape, kind: Kind, catalog: Catalog) -> str:
     if found := options(field, kind, catalog):
         return found[0].value
     return _EXAMPLES.get(answer(field), "")
+
+
+def typed_example(field: FieldShape, kind: Kind, catalog: Catalog) -> str:
+    """The example as one types it where no quotes are needed: into a form, behind a question."""
+    return Like(example(field, kind, catalog)).typed
 
 
 # For what has no example of its own and, in this community, nothing to choose from.

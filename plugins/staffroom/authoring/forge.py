@@ -13,11 +13,12 @@ from typing import Any
 
 import yaml
 
+from staffroom.authoring.fields import Answer, answer, options
 from staffroom.catalog import Catalog, Record, is_outside
 from staffroom.document import read_text
-from staffroom.kinds import KINDS, Kind, Status
-from staffroom.kinds.fields import Like, Refers, TermOf
+from staffroom.kinds import KINDS, Kind, Status, noun
 from staffroom.kinds.lesson_plan import Trial
+from staffroom.kinds.marks import Like, Refers, TermOf
 from staffroom.kinds.person import Person
 from staffroom.kinds.structure import FieldShape, shape
 
@@ -62,8 +63,7 @@ def issue_forms(catalog: Catalog, made: str) -> Mapping[PurePosixPath, str]:
 
 
 def _offer(kind: Kind, catalog: Catalog) -> Element:
-    noun = kind.name.replace("-", " ")
-    description = (kind.model.__doc__ or "").partition("\n")[0].rstrip(".")
+    description = kind.description.partition("\n")[0].rstrip(".")
     body: list[Element] = [
         _note(
             "Thank you! Write as you would to a colleague; nothing has to be perfect. Somebody "
@@ -72,10 +72,10 @@ def _offer(kind: Kind, catalog: Catalog) -> Element:
         )
     ]
     fields = [field for field in shape(kind.model) if field.required]
-    body += [_question(field, catalog, required=True) for field in fields]
+    body += [_question(field, kind, catalog, required=True) for field in fields]
     known = {element["id"] for element in body if "id" in element}
     body += [
-        _question(field, catalog, required=False)
+        _question(field, kind, catalog, required=False)
         for field in shape(kind.model)
         if field.name not in known and _is_asked_for(field)
     ]
@@ -88,9 +88,9 @@ def _offer(kind: Kind, catalog: Catalog) -> Element:
         )
     )
     return {
-        "name": f"Offer {_a(noun)}",
+        "name": f"Offer {_a(noun(kind.name))}",
         "description": f"{description}: share one, and somebody puts it in for you.",
-        "title": f"New {noun}: ",
+        "title": f"New {noun(kind.name)}: ",
         "body": [*body, _name(), _agreement()],
     }
 
@@ -99,7 +99,7 @@ def _taught(catalog: Catalog) -> Element:
     questions = []
     for field in shape(Trial):
         if field.mark(Refers) is None:
-            question = _question(field, catalog, required=field.required)
+            question = _question(field, KINDS["lesson-plan"], catalog, required=field.required)
             # In front matter `on` is plain enough; to somebody who has never seen it, it is not.
             question["attributes"]["label"] = question["attributes"].pop("description").rstrip(".")
             questions.append(question)
@@ -148,15 +148,14 @@ def _is_asked_for(field: FieldShape) -> bool:
 _USUAL = ("subjects", "levels")
 
 
-def _question(field: FieldShape, catalog: Catalog, *, required: bool) -> Element:
-    options = _options(field, catalog)
-    if options:
+def _question(field: FieldShape, kind: Kind, catalog: Catalog, *, required: bool) -> Element:
+    if labels := _labels(field, kind, catalog):
         attributes: Element = {"label": field.label, "description": _description(field)}
         if field.is_list:
             attributes["multiple"] = True
-        attributes["options"] = options
+        attributes["options"] = labels
         return _element("dropdown", field.name, attributes, required=required)
-    if field.is_list or field.parts or (field.base is str and _is_long(field)):
+    if field.is_list or answer(field) in (Answer.GROUP, Answer.TEXT):
         return _area(field.name, field.label, _description(field), required=required)
     like = field.mark(Like)
     return _line(
@@ -164,27 +163,20 @@ def _question(field: FieldShape, catalog: Catalog, *, required: bool) -> Element
         field.label,
         _description(field),
         required=required,
-        placeholder=like.example.strip('"') if like is not None else "",
+        placeholder=like.typed if like is not None else "",
     )
 
 
-def _options(field: FieldShape, catalog: Catalog) -> list[str]:
+def _labels(field: FieldShape, kind: Kind, catalog: Catalog) -> list[str]:
     """What can be chosen, in readers' words, each once; nothing where there is too much."""
-    term, refers = field.mark(TermOf), field.mark(Refers)
-    labels: list[str] = list(field.choices)
-    if term is not None:
-        labels = [each.label for each in catalog.vocabularies[term.vocabulary]]
-    elif refers is not None and refers.kinds == ("domain",):
-        labels = [record.title for record in catalog.of_kind("domain")]
+    refers = field.mark(Refers)
+    if refers is not None and refers.kinds != ("domain",):
+        return []
+    labels = [option.label for option in options(field, kind, catalog)]
     # “None” is a word of the forms' own.
     labels = [f"{label} –" if label.casefold() == "none" else label for label in labels]
     labels = list(dict.fromkeys(labels))
     return labels if 1 < len(labels) <= MOST_CHOICES else []
-
-
-def _is_long(field: FieldShape) -> bool:
-    # A text of one line is limited to one by its own check; any other may be long.
-    return any("_text" in repr(mark) for mark in field.marks)
 
 
 def _description(field: FieldShape) -> str:
@@ -197,8 +189,8 @@ def _description(field: FieldShape) -> str:
     return text
 
 
-def _a(noun: str) -> str:
-    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+def _a(word: str) -> str:
+    return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
 
 
 def _note(text: str) -> Element:

@@ -19,9 +19,9 @@ from staffroom.authoring.fields import Answer, answer, is_needed
 from staffroom.authoring.skeleton import body
 from staffroom.diagnostic import PROBLEMS, Diagnostic
 from staffroom.document import Document
-from staffroom.kinds import KINDS, Kind
+from staffroom.kinds import KINDS, Kind, noun
 from staffroom.kinds.entry import Entry
-from staffroom.kinds.fields import Later, Like, OneForEach, OneOf, PageByHand, Refers, TermOf
+from staffroom.kinds.marks import Later, Like, OneForEach, OneOf, PageByHand, Refers, TermOf
 from staffroom.kinds.structure import FieldShape, shape
 from staffroom.kinds.validation import field_name, validate
 
@@ -142,7 +142,7 @@ def _field(kind: Kind, each: FieldShape, above: tuple[FieldShape, ...]) -> FormF
     if each.mark(PageByHand):
         kinds = ("page",)
     elif refers is not None:
-        kinds = (kind.name,) if refers.own_kind else refers.kinds
+        kinds = refers.kinds_from(kind.name)
     per = each.mark(OneForEach)
     return FormField(
         name=each.name,
@@ -153,7 +153,7 @@ def _field(kind: Kind, each: FieldShape, above: tuple[FieldShape, ...]) -> FormF
         step=_step(each, reads, holds) if not above else "",
         part="" if above else _part(kind, each),
         required=is_needed(each),
-        example=like.example.strip('"') if like and reads not in ("choice", "term") else "",
+        example=like.typed if like and reads not in ("choice", "term") else "",
         limit=each.longest,
         pattern=each.pattern or "",
         choices=each.choices,
@@ -212,11 +212,8 @@ def _slips(kind: Kind, way: tuple[FieldShape, ...], reads: str) -> Iterator[tupl
         yield "unknown", _of_problem("unknown-term", value=_VALUE, vocabulary=term.vocabulary)
     elif reads == "reference":
         refers = each.mark(Refers)
-        kinds = refers.kinds if refers else ("page",)
-        if refers and refers.own_kind:
-            kinds = (kind.name,)
-        noun = kinds[0].replace("-", " ") if len(kinds) == 1 else "document"
-        yield "unknown", _of_problem("dangling-reference", kind=noun, target=_VALUE)
+        kinds = refers.kinds_from(kind.name) if refers else ("page",)
+        yield "unknown", _of_problem("dangling-reference", kind=noun(*kinds), target=_VALUE)
     elif (slip := _said_of(kind, way, _VALUE)) is not None:
         yield "value", slip
     if reads == "whole" and (slip := _said_of(kind, way, "0.5")) is not None:

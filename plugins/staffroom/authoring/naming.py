@@ -6,7 +6,7 @@ import re
 from pathlib import Path, PurePosixPath
 
 from staffroom.catalog import Catalog, Key, slug
-from staffroom.kinds import KINDS, Kind
+from staffroom.kinds import KINDS, Kind, noun
 from staffroom.vocabulary import nearest
 
 _LONGEST = 80
@@ -50,10 +50,10 @@ def in_the_way(kind: Kind, id: str, content: Path, catalog: Catalog) -> str:
             return f"There is a file {content.name}/{kind.folder}/{name} already."
     key = Key(kind.name, id)
     if (record := catalog.records.get(key)) is not None:
-        return f"There is a {_noun(kind)} of this name already: {record.path}."
+        return f"There is a {noun(kind.name)} of this name already: {record.path}."
     for path, other in catalog.left_out.items():
         if other == key:
-            return f"There is a {_noun(kind)} of this name already: {path}."
+            return f"There is a {noun(kind.name)} of this name already: {path}."
     former = catalog.former_ids.get(key) or catalog.aliases.get(f"{kind.folder}/{id}/")
     if former is not None:
         where = catalog.records[former].path if former in catalog.records else former
@@ -64,7 +64,3 @@ def in_the_way(kind: Kind, id: str, content: Path, catalog: Catalog) -> str:
 def path_of(kind: Kind, id: str) -> PurePosixPath:
     """The file of a document, below the content folder."""
     return PurePosixPath(kind.folder, f"{id}.md")
-
-
-def _noun(kind: Kind) -> str:
-    return kind.name.replace("-", " ")

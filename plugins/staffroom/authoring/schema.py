@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
-from staffroom.authoring.fields import Answer, answer, example, is_needed, options
+from staffroom.authoring.fields import Answer, answer, example, is_needed, options, typed_example
 from staffroom.catalog import Catalog
-from staffroom.kinds import KINDS, Kind
-from staffroom.kinds.fields import OneOf, Refers, TermOf
+from staffroom.kinds import KINDS, Kind, noun
+from staffroom.kinds.marks import OneOf, Refers, TermOf
 from staffroom.kinds.structure import FieldShape, attribute_docstrings, shape
 from staffroom.vocabulary import Term
 
@@ -37,8 +37,8 @@ def schema_of(kind: Kind, catalog: Catalog) -> Schema:
     return {
         "$schema": DRAFT,
         "$id": f"{kind.name}.json",
-        "title": kind.name.replace("-", " ").capitalize(),
-        "description": (kind.model.__doc__ or "").strip(),
+        "title": noun(kind.name).capitalize(),
+        "description": kind.description,
         "x-folder": kind.folder,
         "type": "object",
         "properties": properties,
@@ -103,10 +103,9 @@ class _Writer:
         """A field with what it is for."""
         entry = self._entry(field)
         if field.is_list:
-            least = next((m.min_length for m in field.marks if hasattr(m, "min_length")), None)
             many: Schema = {"type": "array", "items": entry}
-            if least:
-                many["minItems"] = least
+            if field.fewest:
+                many["minItems"] = field.fewest
             entry = {"anyOf": [entry, many]} if field.takes_one else many
         return {**self._about(field), **entry}
 
@@ -116,7 +115,7 @@ class _Writer:
         about: Schema = {"title": field.label, "description": field.description}
         if like and not has_words:
             about["markdownDescription"] = f"{field.description}\n\nFor example: `{like}`"
-            plain = like.strip('"')
+            plain = typed_example(field, self.kind, self.catalog)
             about["examples"] = [[plain] if field.is_list else plain]
         return about
 
@@ -133,7 +132,7 @@ class _Writer:
         if kind in (Answer.DOCUMENT, Answer.TEXT_OR_DOCUMENT):
             refers = field.mark(Refers)
             assert refers is not None
-            kinds = [self.kind.name] if refers.own_kind else list(refers.kinds or KINDS)
+            kinds = list(refers.kinds_from(self.kind.name) or KINDS)
             if kind is Answer.TEXT_OR_DOCUMENT:
                 return {"type": "string", "minLength": 1, "x-kinds": kinds}
             return {"type": ["string", "integer"], "pattern": _REFERENCE, "x-kinds": kinds}

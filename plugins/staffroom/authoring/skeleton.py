@@ -12,11 +12,11 @@ from datetime import date
 from importlib.resources import files
 from typing import Any
 
-from staffroom.authoring.fields import Answer, answer, example, is_needed, options
+from staffroom.authoring.fields import Answer, answer, example, is_needed, options, typed_example
 from staffroom.authoring.writing import scalar
 from staffroom.catalog import Catalog
 from staffroom.kinds import Entry, Kind, Status
-from staffroom.kinds.fields import Later, OneForEach, OneOf, Refers, TermOf
+from staffroom.kinds.marks import Later, OneForEach, OneOf, Refers, TermOf
 from staffroom.kinds.structure import FieldShape, shape
 
 TODO = "TODO: write it here"
@@ -39,7 +39,7 @@ def asked(kind: Kind) -> tuple[FieldShape, ...]:
 
 def name_field(kind: Kind) -> FieldShape:
     """The field with the document's title or the person's name."""
-    return next(f for f in shape(kind.model) if f.name in ("title", "name"))
+    return next(f for f in shape(kind.model) if f.name == kind.naming)
 
 
 def skeleton(kind: Kind, values: Mapping[str, Any], catalog: Catalog, *, today: date) -> str:
@@ -240,7 +240,7 @@ class _Writer:
             ]
         like = example(field, self.kind, self.catalog)
         if answer(field) in PROSE:
-            like = scalar(like.strip('"'), prose=True)
+            like = scalar(typed_example(field, self.kind, self.catalog), prose=True)
         if not field.is_list:
             return [f"{field.name}: {like}"]
         if answer(field) in PROSE:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from staffroom.catalog.folders import slug
 from staffroom.catalog.graph import Key
 from staffroom.catalog.inventory import Inventory
-from staffroom.kinds import KINDS
+from staffroom.kinds import KINDS, noun
 from staffroom.vocabulary import Guesses
 
 
@@ -92,15 +92,15 @@ class Names:
 
     def _dangling(self, id: str, kinds: tuple[str, ...]) -> Slip:
         personal = kinds == ("person",) or self._may_be_hidden_person(id)
-        noun = _noun(kinds[0]) if len(kinds) == 1 else "document"
-        values: dict[str, Any] = {"kind": noun, "target": id, "personal": personal}
+        wanted = noun(*kinds)
+        values: dict[str, Any] = {"kind": wanted, "target": id, "personal": personal}
         _, _, rest = id.partition(":")
         named = rest.strip() or id
         others = [key for key in self._keys.get(named, ()) if key in self._records]
         if others and not kinds:
             values["nearest"] = others[0]
         elif others:
-            values["hint"] = f"“{named}” is a {_noun(others[0].kind)}; a {noun} is needed here."
+            values["hint"] = f"“{named}” is a {noun(others[0].kind)}; a {wanted} is needed here."
         elif (guess := self._nearest(named, kinds)) is not None:
             values["nearest"] = guess if kinds else self._first_of_id[guess]
         else:
@@ -166,10 +166,6 @@ class Names:
 
     def _is_hidden_person(self, key: Key) -> bool:
         return key.kind == "person" and key not in self._records
-
-
-def _noun(kind: str) -> str:
-    return kind.replace("-", " ")
 
 
 def _keys_by_id(keys: Iterable[Key]) -> Mapping[str, tuple[Key, ...]]:

@@ -21,7 +21,7 @@ from staffroom.document import Document, FieldPath, parse_document, parse_page
 from staffroom.effort import too_much
 from staffroom.kinds import Entry, Kind, validate
 from staffroom.kinds.facets import written_facets
-from staffroom.kinds.fields import FileBeside, PageByHand, Refers, RefersToObjective, TermOf
+from staffroom.kinds.marks import FileBeside, PageByHand, Refers, RefersToObjective, TermOf
 from staffroom.kinds.structure import all_marked
 from staffroom.links import Form, find_links, hide_code
 
@@ -197,7 +197,7 @@ def _outline(fields: Entry, kind: Kind, body: str) -> Outline:
             case TermOf():
                 (aside if mark.aside else terms).append((mark.vocabulary, where, value))
             case Refers():
-                kinds = (kind.name,) if mark.own_kind else mark.kinds
+                kinds = mark.kinds_from(kind.name)
                 references.append((mark.relation, kinds, mark.loose, where, value))
             case RefersToObjective():
                 assessed.append((where, value))

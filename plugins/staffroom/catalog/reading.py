@@ -23,7 +23,7 @@ from staffroom.catalog.outline import (
 from staffroom.catalog.remembered import Read, Remembered
 from staffroom.diagnostic import PROBLEMS
 from staffroom.document import parse_text, read_bytes
-from staffroom.kinds import Status
+from staffroom.kinds import Status, noun
 from staffroom.processes import spread
 from staffroom.vocabulary import Vocabulary, parse_vocabulary
 
@@ -212,7 +212,7 @@ def _take(inventory: Inventory, source: Source, drafts: bool) -> None:
         problem = PROBLEMS["duplicate-id"].at(
             path,
             personal=kind.name == "person",
-            kind=kind.name.replace("-", " "),
+            kind=noun(kind.name),
             id=key.id,
             other=other,
         )

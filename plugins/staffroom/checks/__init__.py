@@ -36,7 +36,7 @@ from staffroom.checks.submission import Rule, Submission
 from staffroom.diagnostic import Diagnostic
 from staffroom.document import read_document
 from staffroom.effort import too_much
-from staffroom.kinds import KINDS, kind_of
+from staffroom.kinds import KINDS, USUAL_LANGUAGE, USUAL_LICENSE, kind_of
 from staffroom.processes import spread
 
 __all__ = ["RULES", "Rule", "Submission", "check_catalog", "review", "without_ignored"]
@@ -79,8 +79,8 @@ def review(
     *,
     today: date,
     address: str = "",
-    license: str = "CC-BY-4.0",
-    language: str = "en",
+    license: str = USUAL_LICENSE,
+    language: str = USUAL_LANGUAGE,
     processes: int | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
     ignored: Callable[[Diagnostic], None] = lambda diagnostic: None,

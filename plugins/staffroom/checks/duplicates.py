@@ -12,6 +12,7 @@ from zlib import crc32
 from staffroom.catalog import Catalog, Key, Record
 from staffroom.checks.submission import Rule, Submission
 from staffroom.diagnostic import PROBLEMS, Diagnostic
+from staffroom.kinds import noun
 from staffroom.kinds.fields import Fields
 
 RULES: tuple[Rule, ...] = ()
@@ -203,6 +204,6 @@ def _belong_together(one: Record, other: Record) -> bool:
 def _told(record: Record, other: Record, share: float) -> Diagnostic:
     # Tens say as much as a sample can.
     about = min(100, round(share * 10) * 10)
-    kind = record.kind.name.replace("-", " ")
+    kind = noun(record.kind.name)
     how_much = "all" if about == 100 else f"{about} %"
     return PROBLEMS["near-duplicate"].at(record.path, kind=kind, other=other.id, share=how_much)

@@ -17,7 +17,7 @@ from staffroom.checks.submission import Rule, Submission
 from staffroom.diagnostic import Diagnostic
 from staffroom.document import FieldPath
 from staffroom.imagery import FORMATS, Trace, read_picture
-from staffroom.kinds.fields import FileBeside
+from staffroom.kinds.marks import FileBeside
 from staffroom.kinds.structure import marked_values
 
 

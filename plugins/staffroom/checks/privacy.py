@@ -8,9 +8,10 @@ that say what they are, and names need to be called a pupil's.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 
+from staffroom.checks.named import RULES as BY_NAME
+from staffroom.checks.named import personal
 from staffroom.checks.passages import Passage
 from staffroom.checks.submission import Rule, Submission
 from staffroom.diagnostic import Diagnostic
@@ -30,22 +31,26 @@ _EXAMPLES = re.compile(
     r"(?:^|\.)(?:example\.(?:com|org|net|edu)|[\w-]+\.(?:example|test|invalid|localhost|local)|"
     r"(?:your|my|our)-?(?:school|domain|site|organi[sz]ation|company)\.[a-z.]+|domain\.[a-z]+)$"
 )
-_ROLES = {
+_OFFICES = {
     *("info", "contact", "office", "hello", "hi", "admin", "administration", "administrator"),
     *("support", "help", "helpdesk", "mail", "email", "team", "enquiries", "inquiries", "school"),
-    *("secretary", "secretariat", "reception", "head", "headteacher", "principal", "library"),
+    *("secretary", "secretariat", "reception", "headteacher", "principal", "library"),
     *("press", "media", "webmaster", "postmaster", "hostmaster", "abuse", "security", "noreply"),
     *("reply", "donotreply", "git", "community", "editor", "editors", "privacy", "dpo", "jobs"),
     *("events", "feedback", "service", "services", "training", "learning", "list", "lists", "hub"),
     *("staffroom", "project", "coordination", "coordinator", "group", "network", "news", "hq"),
     *("newsletter", "sales", "billing", "conduct", "volunteer", "volunteers", "membership", "data"),
-    # What stands where a real address would.
-    *("you", "your", "yourname", "name", "firstname", "lastname", "user", "username", "someone"),
-    *("somebody", "nobody", "anyone", "me", "example", "test", "person", "teacher", "jane", "john"),
 }
+"""With one of these words in it, it is the address of an office."""
+_STAND_INS = {
+    *("you", "your", "yourname", "name", "first", "last", "firstname", "lastname", "user"),
+    *("username", "someone", "somebody", "nobody", "anyone", "me", "example", "test", "person"),
+    *("teacher", "head", "us", "pupil", "pupils", "student", "students", "parent", "parents"),
+    *("child", "class"),
+}
+"""Of these words alone, it is what stands where a real address would."""
 
 
-_ANYBODY = {"", "pupil", "pupils", "student", "students", "parent", "parents", "child", "class"}
 _AT = re.compile(r"[\[({] ?[Aa][Tt] ?[\])}]")
 
 
@@ -60,7 +65,7 @@ def emails(submission: Submission) -> Iterator[Diagnostic]:
             if not local or address in told or match[2].lower() in _NO_HOSTS:
                 continue
             words = set(re.split(r"[._%+-]|\d+", local))
-            if words & _ROLES or words <= _ANYBODY or _EXAMPLES.search(host):
+            if words & _OFFICES or words <= _STAND_INS or _EXAMPLES.search(host):
                 continue
             # “a@b.com” stands for any address, and behind “name@1.2.” there is a version.
             if host[1:2] == "." or host.split(".")[0].isdigit():
@@ -73,11 +78,9 @@ def emails(submission: Submission) -> Iterator[Diagnostic]:
                 # The user's part of an address on the web, with which another rule deals.
                 continue
             told.add(address)
-            yield _personal(
-                submission, "email-address", passage, start, value=f"{local[0]}…@{host}"
-            )
+            yield personal(submission, "email-address", passage, start, value=f"{local[0]}…@{host}")
         for spelt in _SPELT.finditer(passage.text) if _AT.search(passage.text) else ():
-            yield _personal(
+            yield personal(
                 submission,
                 "email-address",
                 passage,
@@ -131,37 +134,26 @@ def phones(submission: Submission) -> Iterator[Diagnostic]:
             if (
                 8 <= digits <= 15
                 and not re.search(r"(?:[\d+=)*/^}]|\b[A-Za-z]) ?\Z", before)
-                and not _is_fiction(match[0])
                 and not _DEGREES.match(match[0])
             ):
                 places.append(match.span())
         for match in _ABROAD.finditer(text) if "00" in text else ():
-            if 11 <= sum(c.isdigit() for c in match[0]) <= 16 and not _is_fiction(match[0]):
+            if 11 <= sum(c.isdigit() for c in match[0]) <= 16:
                 places.append(match.span())
         for word in _WITH_WORD.finditer(text):
             if (number := _NATIONAL.match(text, word.end())) is not None:
                 digits = sum(c.isdigit() for c in number[0])
-                if 7 <= digits <= 13 and not _is_fiction(number[0]):
+                if 7 <= digits <= 13:
                     places.append((number.start(1), number.end()))
         for match in _AMERICAN.finditer(text) if "-" in text or "." in text else ():
             before = text[max(0, match.start() - 1) : match.start()]
-            if not re.match(r"[\w./=+-]", before) and not _is_fiction(match[0]):
+            if not re.match(r"[\w./=+-]", before):
                 places.append(match.span())
         behind = -1
         for start, end in sorted(places):
             if start > behind:
-                yield _personal(submission, "phone-number", passage, start)
+                yield personal(submission, "phone-number", passage, start)
             behind = max(behind, end)
-
-
-_FREE = re.compile(r"555-?01\d\d$|^(?:44|0)(?:207946\d{4}|7700900\d{3}|1632960\d{3})$")
-
-
-def _is_fiction(number: str) -> bool:
-    # Numbers that are kept free for films and examples, in North America and in Britain.
-    digits = re.sub(r"\D", "", number)
-    counted = digits.endswith(("1234567", "2345678", "3456789", "4567890", "0000000"))
-    return counted or _FREE.search(digits) is not None
 
 
 # --- dates of birth, numbers --------------------------------------------------------------------
@@ -190,7 +182,7 @@ def births(submission: Submission) -> Iterator[Diagnostic]:
             written = match["a"] or match["b"] or match["c"] or match["d"]
             year = int(written) + (2000 if len(written) == 2 else 0)
             if submission.today.year - _PUPILS_AGE <= year <= submission.today.year:
-                yield _personal(submission, "date-of-birth", passage, match.start())
+                yield personal(submission, "date-of-birth", passage, match.start())
 
 
 _FIVE_DIGITS = re.compile(r"\d(?:[ -]?[a-z]{0,6}[ -]?\d){4}")
@@ -216,152 +208,7 @@ def numbers(submission: Submission) -> Iterator[Diagnostic]:
     for passage in submission.passages:
         for match in _NUMBER_WORDS.finditer(passage.text):
             if sum(c.isdigit() for c in match["number"]) >= 5:
-                yield _personal(submission, "id-number", passage, match.start())
-
-
-# --- pupils by name -----------------------------------------------------------------------------
-
-# In small letters: “Student Council” is no pupil's name.
-_PUPIL = r"(?:pupil|student|learner|child|kid|tutee)"
-_PUPILS = r"(?:pupils|students|learners|children|kids|tutees)"
-
-
-def _letters(category: str) -> str:
-    """The letters of alphabets that have capitals: Latin, Greek, Cyrillic, Armenian."""
-    ranges = (range(0x250), range(0x370, 0x560), range(0x1E00, 0x2000))
-    return "".join(
-        chr(n) for each in ranges for n in each if unicodedata.category(chr(n)) == category
-    )
-
-
-_CAPITAL, _SMALL = f"[{_letters('Lu')}]", f"[{_letters('Ll')}]"
-# In other writing there are no capitals: behind “my pupil”, any word is a name.
-_WITHOUT = (
-    r"[\u05d0-\u05ea\u0620-\u064a\u0904-\u0dff\u0e01-\u0e30\u3041-\u30ff\u4e00-\u9fff\uac00-\ud7a3]"
-)
-_PART = rf"{_CAPITAL}(?:{_SMALL}|['’]{_CAPITAL}?{_SMALL}|{_CAPITAL}{_SMALL}){{1,20}}+"
-_NAME = rf"(?:{_PART}(?:-(?:{_PART}|{_SMALL}{{2,20}}+))?|{_WITHOUT}{{2,20}}+)"
-_OURS = r"(?:[Mm]y|[Oo]ur)"
-# What stands between: “my shy pupil”, “our 9-year-old pupil”, “my Year 5 pupil”, “my SEN pupil”.
-_SORT = r"(?: [a-z]{2,15}| \d{1,2}(?:-year-old)?| [A-Z]{2,5}| [YG](?:ear|rade)){0,3}"
-_BY_NAME = (
-    # my pupil Omar; one of our students, Omar
-    re.compile(
-        rf"\b{_OURS}{_SORT} (?:{_PUPIL}(?:,| called| named|:)?|{_PUPILS}(?:,| called| named)) "
-        rf"[*_]{{0,3}}(?P<name>{_NAME})\b"
-    ),
-    # my pupils Omar and Zoë
-    re.compile(rf"\b{_OURS}{_SORT} {_PUPILS} (?P<name>{_NAME})(?:,| and| &) (?:{_NAME})\b"),
-    # a boy in my class called Omar
-    re.compile(
-        rf"\b(?:[Aa]|[Tt]he|[Oo]ne) (?:{_PUPIL}|boy|girl) (?:in|from|of) (?:my|our) "
-        rf"(?:class|form|school|group)(?:,| called| named) (?P<name>{_NAME})\b"
-    ),
-    # Omar, a pupil in my class; Omar is one of my pupils
-    re.compile(
-        rf"\b(?:{_NAME} )?(?P<name>{_NAME})(?:,| is| was) (?:one of (?:my|our) {_PUPILS}|"
-        rf"an? (?:{_PUPIL}|boy|girl) (?:in|from|of) (?:my|our|mine|ours)|(?:my|our) {_PUPIL})\b"
-    ),
-)
-_NO_NAMES = {
-    *("council", "handbook", "teacher", "teachers", "support", "portal", "services", "union"),
-    *("voice", "leadership", "english", "maths", "science", "history", "french", "spanish"),
-    *("german", "art", "music", "monday", "tuesday", "wednesday", "thursday", "friday"),
-    *("saturday", "sunday", "january", "february", "march", "april", "may", "june", "july"),
-    *("august", "september", "october", "november", "december", "year", "grade", "class", "key"),
-    *("what", "who", "how", "why", "when", "where", "which", "the", "this", "that", "these"),
-    *("those", "it", "they", "we", "he", "she", "you", "in", "on", "at", "as", "if", "and", "or"),
-    *("but", "so", "for", "to", "with", "after", "before", "some", "many", "most", "all", "each"),
-    *("every", "one", "two", "three", "here", "there", "is", "are", "was", "were", "can", "do"),
-    *("does", "did", "has", "have", "had", "will", "would", "should", "premium", "progress"),
-    *("success", "centre", "center", "association", "parliament", "newspaper", "advisory", "board"),
-    *("id", "ids", "survey", "feedback", "work", "self", "learning", "profile", "resources"),
-    *("ambassadors", "ambassador", "assessment", "outcomes", "activities", "activity", "led"),
-    *("latin", "greek", "american", "british", "african", "asian", "european", "muslim", "jewish"),
-    *("christian", "google", "chromebooks", "ipads", "zoom", "teams", "step", "steps", "note"),
-    *("portfolio", "portfolios", "presenter", "presenters", "instagram", "friendly", "protection"),
-    *(
-        "safeguarding",
-        "wellbeing",
-        "welfare",
-        "development",
-        "blog",
-        "blogs",
-        "dashboard",
-        "passport",
-    ),
-    *("because", "care", "book", "health", "safety", "rights", "finance", "life", "forum", "radio"),
-    *("planner", "diary", "journal", "notebook", "questionnaire", "charter", "agreement", "panel"),
-    *("committee", "team", "data", "records", "version", "edition", "page", "worksheet", "sheet"),
-    *("handout", "task", "tasks", "researchers", "mentors", "leaders", "exchange", "visit", "trip"),
-    *(
-        "read",
-        "write",
-        "day",
-        "week",
-        "assembly",
-        "conference",
-        "engagement",
-        "wi-fi",
-        "gallery",
-        "showcase",
-        "hub",
-    ),
-    *("use", "ask", "give", "let", "make", "then", "now", "today", "first", "yes", "no"),
-}
-
-
-def pupils_by_name(submission: Submission) -> Iterator[Diagnostic]:
-    """A pupil who is called by name."""
-    for passage in submission.passages:
-        text = passage.text
-        told: set[int] = set()
-        for ours in _WHOSE.finditer(text):
-            # All forms have one of these words in them, so only what stands around it is looked at.
-            start, end = max(0, ours.start() - _BEFORE), ours.end() + _BEHIND
-            for form in _BY_NAME:
-                for match in form.finditer(text, start, end):
-                    # At the very end of what is looked at, there may be half a word.
-                    is_cut = match.end() == end
-                    if is_cut or match["name"].casefold() in _NO_NAMES or match.start() in told:
-                        continue
-                    told.add(match.start())
-                    initial = f"{match['name'][0]}…"
-                    where = match.start()
-                    yield _personal(submission, "pupil-by-name", passage, where, value=initial)
-
-
-_WHOSE = re.compile(r"\b(?:[Mm]y|[Oo]ur|mine|ours)\b")
-_BEFORE, _BEHIND = 90, 80
-_CLASS_SIGN = re.compile(r"\d ?[a-h](?: class)? (?:at|of|from|in) ")
-_CLASS = re.compile(
-    # Between quotation marks it is an example of what not to write.
-    r"(?<![\"“])\b(?:(?:my|our|class|form|group) (?:class |form |group )?|"
-    r"the (?:class |form |group )|"
-    # “The 25 C in Lisbon” are degrees.
-    r"the (?!\d{1,2} ?[CF] (?:in|from)))\d{1,2} ?(?-i:[a-hA-H])"
-    r"(?: class)? (?:at|of|from|in) (?P<where>(?-i:[A-Z])[\w'’-]{2,30})",
-    re.IGNORECASE,
-)
-_NO_SCHOOLS = {
-    *("autumn", "spring", "summer", "winter", "term", "year", "grade", "semester", "week", "unit"),
-    *("january", "february", "march", "april", "may", "june", "july", "august", "september"),
-    *("october", "november", "december", "monday", "tuesday", "wednesday", "thursday", "friday"),
-    *("chapter", "figure", "appendix", "table", "lesson", "section", "part", "home", "school"),
-    *("english", "maths", "mathematics", "science", "art", "history", "geography", "education"),
-    *("inquiry", "learning", "design", "ethics", "work", "night", "water", "python", "sea"),
-}
-
-
-def classes(submission: Submission) -> Iterator[Diagnostic]:
-    """A class together with its school."""
-    if not _CLASS_SIGN.search(submission.lowered):
-        return
-    for passage in submission.passages:
-        for match in _CLASS.finditer(passage.text):
-            if match["where"].casefold() in _NO_SCHOOLS:
-                continue
-            yield _personal(submission, "class-of-a-school", passage, match.start())
+                yield personal(submission, "id-number", passage, match.start())
 
 
 # --- what they share ----------------------------------------------------------------------------
@@ -387,11 +234,5 @@ def _each(pattern: re.Pattern[str], sign: str, text: str) -> Iterator[re.Match[s
         position = text.find(sign, match.end() if match else position + 1)
 
 
-def _personal(
-    submission: Submission, code: str, passage: Passage, offset: int, **values: str
-) -> Diagnostic:
-    return submission.at(code, passage.place(offset), personal=True, **values)
-
-
-RULES: tuple[Rule, ...] = (emails, phones, births, numbers, pupils_by_name, classes)
+RULES: tuple[Rule, ...] = (emails, phones, births, numbers, *BY_NAME)
 """Every rule of this subject."""

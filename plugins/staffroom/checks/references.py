@@ -9,8 +9,8 @@ from staffroom.catalog import Key, Record
 from staffroom.checks.submission import Rule, Submission
 from staffroom.diagnostic import Diagnostic
 from staffroom.document import FieldPath
-from staffroom.kinds import Status
-from staffroom.kinds.fields import Refers
+from staffroom.kinds import Status, noun
+from staffroom.kinds.marks import Refers
 from staffroom.kinds.pathway import Pathway
 from staffroom.kinds.structure import all_marked
 
@@ -35,10 +35,10 @@ def drafts_and_retired(submission: Submission) -> Iterator[Diagnostic]:
         if target.status is Status.DRAFT:
             told.add(key)
             yield submission.at(
-                "draft-named", where, kind=_noun(key), target=key.id, personal=personal
+                "draft-named", where, kind=noun(key.kind), target=key.id, personal=personal
             )
         elif not target.is_listed and not (is_past or personal or relation in _OF_THE_PAST):
-            values: dict[str, Any] = {"kind": _noun(key), "target": key.id}
+            values: dict[str, Any] = {"kind": noun(key.kind), "target": key.id}
             if (successor := _successor(submission, target)) is not None:
                 values["successor"] = successor.id
             else:
@@ -74,10 +74,6 @@ def _successor(submission: Submission, retired: Record) -> Key | None:
         seen.add(following.key)
         record = following
     return None
-
-
-def _noun(key: Key) -> str:
-    return key.kind.replace("-", " ")
 
 
 def pathway_order(submission: Submission) -> Iterator[Diagnostic]:

@@ -12,7 +12,7 @@ from staffroom.catalog import Catalog, Key, Page, Record
 from staffroom.checks.passages import Mention, Passage, mentions, passages_of
 from staffroom.diagnostic import PROBLEMS, Diagnostic
 from staffroom.document import Document, FieldPath
-from staffroom.kinds import Entry, Kind
+from staffroom.kinds import USUAL_LANGUAGE, USUAL_LICENSE, Entry, Kind
 from staffroom.links import Link, find_links, hide_code
 
 
@@ -31,9 +31,9 @@ class Submission:
     today: date
     address: str = ""
     """Where the site is published, if that is known; with a slash at its end."""
-    license: str = "CC-BY-4.0"
+    license: str = USUAL_LICENSE
     """The licence of documents that name none, as an SPDX identifier."""
-    language: str = "en"
+    language: str = USUAL_LANGUAGE
     """The language of documents that name none, as a BCP 47 tag."""
 
     @property

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from staffroom.authoring.answers import Slip, chosen, problems_with, understood
-from staffroom.authoring.fields import Answer, Option, answer, example, options
+from staffroom.authoring.fields import Answer, Option, answer, options, typed_example
 from staffroom.authoring.skeleton import MOST_WORDS, PROSE
 from staffroom.catalog import Catalog
 from staffroom.kinds import Kind
-from staffroom.kinds.fields import OneForEach, OneOf
+from staffroom.kinds.marks import OneForEach, OneOf
 from staffroom.kinds.structure import FieldShape, shape
 
 _MOST_SHOWN = 40
@@ -224,11 +224,11 @@ class Dialogue:
         found = options(each, self.kind, self.catalog)
         self._wrap(each.description, indent)
         if not found and not each.parts:
-            if like := example(each, self.kind, self.catalog).strip('"'):
+            if like := typed_example(each, self.kind, self.catalog):
                 self._wrap(f"Example: {like}", indent)
         elif each.short_for is not None:
             part = next(part for part in each.parts if part.name == each.short_for)
-            if like := example(part, self.kind, self.catalog).strip('"'):
+            if like := typed_example(part, self.kind, self.catalog):
                 self._wrap(f"Example: {like}", indent)
         elif found and answer(each) is not Answer.TEXT_OR_DOCUMENT:
             if len(found) <= MOST_WORDS:

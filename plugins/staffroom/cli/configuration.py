@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
 from staffroom.document import parse_values, read_text
+from staffroom.kinds import USUAL_LANGUAGE, USUAL_LICENSE
 
 
 class Configuration(NamedTuple):
@@ -14,9 +15,9 @@ class Configuration(NamedTuple):
 
     address: str = ""
     """Where the site is published, with a slash at its end; empty where that is not known."""
-    license: str = "CC-BY-4.0"
+    license: str = USUAL_LICENSE
     """The licence of documents that name none."""
-    language: str = "en"
+    language: str = USUAL_LANGUAGE
     """The language of documents that name none."""
     repository: str = ""
     """Where the sources are kept; empty where that is not known."""

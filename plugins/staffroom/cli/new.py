@@ -22,7 +22,7 @@ from staffroom.authoring.skeleton import asked, name_field, skeleton
 from staffroom.catalog import Catalog, is_outside, load_catalog
 from staffroom.cli.asking import Dialogue
 from staffroom.cli.folder import content_option, require_folder
-from staffroom.kinds import KINDS, Kind
+from staffroom.kinds import KINDS, Kind, noun
 from staffroom.kinds.structure import shape
 from staffroom.site import today_from_environment
 
@@ -114,8 +114,8 @@ def _ask(kind: Kind, values: dict[str, Any], catalog: Catalog, file: Path) -> No
     fields = [field for field in asked(kind) if field.name not in values]
     if not fields:
         return
-    noun = kind.name.replace("-", " ").capitalize()
-    click.echo(f"{noun} “{values[name_field(kind).name]}”, to be written to {file}", err=True)
+    called = noun(kind.name).capitalize()
+    click.echo(f"{called} “{values[name_field(kind).name]}”, to be written to {file}", err=True)
     click.echo("Press Enter to leave a question for later, Ctrl-C to write nothing.", err=True)
     dialogue.ask_for(fields)
     by_name = {field.name: field for field in shape(kind.model)}

@@ -19,7 +19,7 @@ from staffroom.importer.values import Finder
 from staffroom.importer.world import World
 from staffroom.importer.writing import CannotBeWritten, front_matter
 from staffroom.kinds import Entry, validate
-from staffroom.kinds.fields import Refers, TermOf
+from staffroom.kinds.marks import Refers, TermOf
 from staffroom.kinds.structure import FieldShape, marked_values, shape
 
 

@@ -20,7 +20,7 @@ from staffroom.importer.survey import MARKDOWN, Survey, Target
 from staffroom.importer.texts import slug
 from staffroom.importer.writing import vocabulary_file
 from staffroom.kinds import KINDS, Kind, kind_of
-from staffroom.kinds.fields import Refers
+from staffroom.kinds.marks import Refers
 from staffroom.vocabulary import Term, Vocabulary, parse_vocabulary
 
 
@@ -68,7 +68,7 @@ class World:
         first, colon, rest = (part.strip() for part in written.partition(":"))
         if colon and first in KINDS:
             return first in self._known_ids.get(rest, ())
-        kinds = (kind.name,) if mark.own_kind else mark.kinds
+        kinds = mark.kinds_from(kind.name)
         found = self._known_ids.get(written.strip(), set())
         return bool(found & set(kinds)) if kinds else len(found) == 1
 

@@ -13,15 +13,14 @@ from staffroom.kinds.fields import (
     Fields,
     Label,
     Levels,
-    Like,
     Line,
     Number,
     Period,
-    Standard,
     Text,
     Whole,
     one_or_many,
 )
+from staffroom.kinds.marks import Like, Standard
 
 
 class Evidence(Choice):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Annotated
 
 from staffroom.kinds.entry import Summary, Title, Titled
-from staffroom.kinds.fields import Like, Refers, Standard, Text, Word
+from staffroom.kinds.fields import Text, Word
+from staffroom.kinds.marks import Like, Refers, Standard
 
 
 class Domain(Titled):

@@ -12,28 +12,26 @@ from pydantic import BeforeValidator, StringConstraints
 from staffroom.document import FieldPath
 from staffroom.kinds.fields import (
     Address,
-    Called,
     Choice,
     Day,
     DomainIds,
-    Facet,
     Fields,
-    FileBeside,
     Ids,
     LanguageTag,
-    Later,
-    Like,
     Line,
     PracticeIds,
-    Private,
-    Refers,
-    Standard,
     Tags,
     Text,
     Word,
     limited,
     one_or_many,
 )
+from staffroom.kinds.marks import Called, Facet, FileBeside, Later, Like, Private, Refers, Standard
+
+USUAL_LICENSE = "CC-BY-4.0"
+"""The licence of documents that name none, where their community did not choose another."""
+USUAL_LANGUAGE = "en"
+"""The language of documents that name none, where their community did not choose another."""
 
 REVIEW_LASTS = timedelta(days=365)
 """After this time a review is due again."""
@@ -160,7 +158,7 @@ class Entry(Fields):
         Annotated[
             Word,
             StringConstraints(pattern=r"^[A-Za-z0-9.+-]+$"),
-            Like("CC-BY-4.0"),
+            Like(USUAL_LICENSE),
             Standard("license"),
             Facet("licence", usual="license"),
         ]

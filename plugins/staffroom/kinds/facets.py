@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
-from staffroom.kinds.fields import Facet, Fields, Refers, TermOf
+from staffroom.kinds.fields import Fields
+from staffroom.kinds.marks import Facet, Refers, TermOf
 from staffroom.kinds.registry import KINDS
 from staffroom.kinds.structure import FieldShape, shape
 

@@ -6,18 +6,8 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from staffroom.kinds.entry import Flaw, Summary, Title, Titled
-from staffroom.kinds.fields import (
-    Choice,
-    Day,
-    Fields,
-    Later,
-    Like,
-    Line,
-    Number,
-    Refers,
-    Text,
-    Word,
-)
+from staffroom.kinds.fields import Choice, Day, Fields, Line, Number, Text, Word
+from staffroom.kinds.marks import Later, Like, Refers
 
 
 class Reading(Fields):

@@ -13,14 +13,12 @@ from staffroom.kinds.fields import (
     Duration,
     Fields,
     Label,
-    Like,
-    Refers,
-    TermOf,
     Text,
     Word,
     Zone,
     short_for,
 )
+from staffroom.kinds.marks import Like, Refers, TermOf
 
 
 class Member(Fields):

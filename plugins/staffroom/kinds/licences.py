@@ -1,4 +1,5 @@
-"""The licences under which people share content: which there are, and which go with which.
+"""The licences under which people share content: which there are, what they are called, and which
+go with which.
 
 Identifiers are those of the SPDX License List, 3.27 (https://spdx.org/licenses/). The list here is
 short on purpose: what teachers meet, not all that exists.
@@ -49,6 +50,13 @@ _IN_WORDS = {
     "gfdl": "GFDL-1.3-or-later",
     "apache": "Apache-2.0",
 }
+_CREATIVE_COMMONS = re.compile(
+    r"CC-(?P<parts>BY(?:-NC|-SA|-ND){0,2})-(?P<version>\d\.\d)(?:-(?P<country>[A-Z]{2,3}))?"
+)
+_PUBLIC_DOMAIN = {
+    "CC0-1.0": ("zero/1.0", "CC0 1.0"),
+    "CC-PDM-1.0": ("mark/1.0", "Public Domain Mark 1.0"),
+}
 _ANY = re.compile(r"(?i)LicenseRef-[a-z0-9.-]{1,100}|NONE|NOASSERTION")
 
 
@@ -74,6 +82,26 @@ def suggested(written: str) -> str | None:
     return _IN_WORDS.get(text) or nearest(text.upper(), LICENCES)
 
 
+def licence_name(licence: str) -> str:
+    """What people call a licence: `CC-BY-SA-3.0-DE` is “CC BY-SA 3.0 DE”."""
+    if licence in _PUBLIC_DOMAIN:
+        return _PUBLIC_DOMAIN[licence][1]
+    match = _CREATIVE_COMMONS.fullmatch(licence)
+    return " ".join(filter(None, ("CC", *match.groups()))) if match else licence
+
+
+def licence_address(licence: str) -> str:
+    """Where a licence can be read: at Creative Commons, else in the SPDX License List."""
+    if licence in _PUBLIC_DOMAIN:
+        return f"https://creativecommons.org/publicdomain/{_PUBLIC_DOMAIN[licence][0]}/"
+    match = _CREATIVE_COMMONS.fullmatch(licence)
+    # The first version called one of them by its parts in another order.
+    if match is None or licence == "CC-BY-NC-ND-1.0":
+        return f"https://spdx.org/licenses/{licence}.html"
+    way = "/".join(filter(None, match.groups())).lower()
+    return f"https://creativecommons.org/licenses/{way}/"
+
+
 class _Terms(NamedTuple):
     """What a licence of Creative Commons asks for."""
 
@@ -84,11 +112,11 @@ class _Terms(NamedTuple):
 
 
 def _terms(licence: str) -> _Terms | None:
-    match = re.match(r"CC-BY((?:-NC|-SA|-ND){0,2})-(\d\.\d)", licence)
+    match = _CREATIVE_COMMONS.match(licence)
     if match is None:
         return None
-    parts = match[1].split("-")
-    return _Terms(float(match[2]), "NC" in parts, "SA" in parts, "ND" in parts)
+    parts = match["parts"].split("-")
+    return _Terms(float(match["version"]), "NC" in parts, "SA" in parts, "ND" in parts)
 
 
 # What a work under this licence may become part of, besides Creative Commons' own.

@@ -14,15 +14,13 @@ from staffroom.kinds.fields import (
     Duration,
     Fields,
     Label,
-    Later,
-    Like,
     Minutes,
     Moment,
-    Refers,
     Text,
     Word,
     short_for,
 )
+from staffroom.kinds.marks import Later, Like, Refers
 
 
 class AgendaItem(Fields):

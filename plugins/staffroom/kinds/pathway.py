@@ -8,19 +8,8 @@ from typing import Annotated
 from pydantic import Field
 
 from staffroom.kinds.entry import Flaw, Summary, Title, Titled
-from staffroom.kinds.fields import (
-    Address,
-    Fields,
-    Like,
-    Line,
-    Minutes,
-    OneOf,
-    PageByHand,
-    Refers,
-    Text,
-    Word,
-    YesNo,
-)
+from staffroom.kinds.fields import Address, Fields, Line, Minutes, Text, Word, YesNo
+from staffroom.kinds.marks import Like, OneOf, PageByHand, Refers
 
 
 class PathStep(Fields):

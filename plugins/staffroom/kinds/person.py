@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from staffroom.kinds.entry import Entry, Flaw, Summary
 from staffroom.kinds.fields import (
-    Called,
     Day,
     Fields,
     Levels,
-    Like,
     Line,
-    Needed,
-    Private,
-    Refers,
-    Standard,
     Subjects,
-    TermOf,
     Text,
     Whole,
     Word,
     limited,
     one_or_many,
 )
+from staffroom.kinds.marks import Called, Like, Needed, Private, Refers, Standard, TermOf
 
 
 class Consent(Fields):
@@ -47,6 +42,10 @@ class Role(Fields):
     """Since when."""
     to: Day | None = None
     """Until when."""
+
+    def is_held_on(self, day: date) -> bool:
+        """Whether somebody has it on a day; its first and its last day count."""
+        return (self.from_ or day) <= day <= (self.to or day)
 
 
 class Mentoring(Fields):

@@ -11,18 +11,14 @@ from staffroom.kinds.entry import Flaw, Summary, Title, Titled
 from staffroom.kinds.fields import (
     TIME_BANDS,
     Duration,
-    Facet,
     Fields,
-    Like,
     Line,
-    Occasional,
-    Refers,
-    Standard,
     Text,
     Whole,
     Word,
     one_or_many,
 )
+from staffroom.kinds.marks import Facet, Like, Occasional, Refers, Standard
 
 
 class People(Fields):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -40,6 +41,16 @@ class Kind:
     """Whether it is something to teach or to do: the library has it, and plans may."""
 
     @property
+    def description(self) -> str:
+        """What it is, in a sentence or two."""
+        return inspect.cleandoc(self.model.__doc__ or "")
+
+    @property
+    def naming(self) -> str:
+        """The field with what readers call such a document: its title, a person's name."""
+        return "title" if "title" in self.model.model_fields else "name"
+
+    @property
     def part(self) -> str:
         """The part of the site that it stands in, such as `resources`; empty if in none."""
         first, below, _ = self.folder.partition("/")
@@ -68,6 +79,13 @@ KINDS: Mapping[str, Kind] = {
     )
 }  # fmt: skip
 """Every kind, in the order in which readers meet them."""
+
+
+def noun(*kinds: str) -> str:
+    """What documents of a kind are called in a sentence: `lesson plan`, `page`; of several
+    kinds, `document`.
+    """
+    return kinds[0].replace("-", " ") if len(kinds) == 1 else "document"
 
 
 def kind_of(path: PurePosixPath) -> Kind | None:

@@ -12,18 +12,15 @@ from staffroom.kinds.fields import (
     Choice,
     Fields,
     Levels,
-    Like,
     Line,
     Number,
-    OneForEach,
-    RefersToObjective,
-    Standard,
     Standards,
     Subjects,
     Text,
     Word,
     short_for,
 )
+from staffroom.kinds.marks import Like, OneForEach, RefersToObjective, Standard
 
 
 class RubricType(Choice):

@@ -20,12 +20,12 @@ from staffroom.document import FieldPath
 from staffroom.kinds.fields import (
     AN_ADDRESS,
     READ_BY_PEOPLE,
-    Called,
     Fields,
     Limited,
     ShortFor,
     one_or_many,
 )
+from staffroom.kinds.marks import Called
 
 M = TypeVar("M")
 
@@ -111,6 +111,11 @@ class FieldShape:
     def longest(self) -> int | None:
         """How many characters a text may have; None where that is left open."""
         return next((f.length for f in self._checks if isinstance(f, Limited)), None)
+
+    @property
+    def fewest(self) -> int:
+        """How many entries a list must have."""
+        return max((getattr(mark, "min_length", 0) for mark in self.info.metadata), default=0)
 
     @property
     def takes_one(self) -> bool:

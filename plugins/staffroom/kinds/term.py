@@ -7,7 +7,8 @@ from typing import Annotated
 from pydantic import BeforeValidator
 
 from staffroom.kinds.entry import Summary, Title, Titled
-from staffroom.kinds.fields import Like, Line, Standard, one_or_many
+from staffroom.kinds.fields import Line, one_or_many
+from staffroom.kinds.marks import Like, Standard
 
 
 class GlossaryTerm(Titled):

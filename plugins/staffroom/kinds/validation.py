@@ -13,7 +13,8 @@ from pydantic import ValidationError
 from staffroom.diagnostic import PROBLEMS, Diagnostic
 from staffroom.document import Document, FieldPath, Plain
 from staffroom.kinds.entry import Entry
-from staffroom.kinds.fields import Fields, Like, Refers, RefersToObjective, TermOf
+from staffroom.kinds.fields import Fields
+from staffroom.kinds.marks import Like, Refers, RefersToObjective, TermOf
 from staffroom.kinds.registry import Kind
 from staffroom.kinds.structure import FieldShape, shape
 from staffroom.vocabulary import nearest

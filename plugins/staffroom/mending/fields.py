@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 from staffroom.document import Document, FieldPath, Plain, parse_document
 from staffroom.kinds import Kind
-from staffroom.kinds.fields import Refers, RefersToObjective, TermOf, one_or_many
+from staffroom.kinds.fields import one_or_many
+from staffroom.kinds.marks import Refers, RefersToObjective, TermOf
 from staffroom.kinds.structure import FieldShape, shape
 from staffroom.kinds.validation import holds_words
 from staffroom.mending.known import Known, folded, singular

@@ -11,7 +11,7 @@ from typing import Any
 
 from staffroom.catalog import Catalog, Key
 from staffroom.kinds import KINDS
-from staffroom.kinds.fields import Refers, RefersToObjective, TermOf
+from staffroom.kinds.marks import Refers, RefersToObjective, TermOf
 from staffroom.vocabulary import Vocabulary
 
 
@@ -42,7 +42,7 @@ class Known:
             case RefersToObjective() if "#" not in written:
                 return self._term("standards", written)
             case Refers() if not mark.loose:
-                return self._document(written, (kind,) if mark.own_kind else mark.kinds)
+                return self._document(written, mark.kinds_from(kind))
         return None
 
     def _term(self, name: str, written: str) -> str | None:

@@ -7,6 +7,7 @@ from typing import Any
 from mkdocs.config import config_options
 from mkdocs.config.base import BaseConfigOption, Config, ValidationError
 
+from staffroom.kinds import USUAL_LICENSE
 from staffroom.site.policy import DIRECTIVES, is_source
 
 
@@ -39,7 +40,7 @@ class StaffroomConfig(Config):
     content_dir = config_options.Type(str, default="content")
     """The folder of the community's documents, beside `mkdocs.yml`."""
 
-    license = config_options.Type(str, default="CC-BY-4.0")
+    license = config_options.Type(str, default=USUAL_LICENSE)
     """The licence of documents that name none, as an SPDX identifier."""
 
     issues_url = config_options.Type(str, default="")

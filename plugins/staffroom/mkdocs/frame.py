@@ -21,6 +21,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_build_date
 
+from staffroom.kinds.licences import licence_address, licence_name
 from staffroom.mkdocs.files import MATERIAL_STYLE
 from staffroom.mkdocs.pages import FramedPage, Host, ProsePage
 from staffroom.mkdocs.settings import SHELL
@@ -28,7 +29,6 @@ from staffroom.mkdocs.values import as_text, is_plain
 from staffroom.site import Article, SitePage
 from staffroom.site.addresses import source_uri
 from staffroom.site.icons import FALLBACK, icon_svg
-from staffroom.site.licences import licence_address, licence_name
 from staffroom.site.policy import Policy
 from staffroom.site.words import Words, is_right_to_left
 

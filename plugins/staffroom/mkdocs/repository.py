@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from mkdocs.config.defaults import MkDocsConfig
 
@@ -62,3 +62,22 @@ def _branch_and_folder(config: MkDocsConfig, way: str) -> tuple[str, str]:
     # Of a copy without its history it is not known where it ends; few branches have a slash.
     branch, _, folder = before.partition("/")
     return branch, f"{folder}/" if folder else ""
+
+
+def edit_address(config: MkDocsConfig) -> str:
+    """Where a file of the project is edited, with `{path}`; empty where the host does not know.
+
+    The host says it for pages, at whatever place it is told, be that a forge or not.
+    """
+    # The host keeps it as an object of its own, whose text may ask for quoting with “!q”.
+    template = str(config.edit_uri_template or "").replace("{path!q}", "{path}")
+    up = os.path.relpath(Path(config.config_file_path).parent, config.docs_dir).replace("\\", "/")
+    edit_uri = template.replace("{path}", f"{up}/{{path}}") if template else config.edit_uri
+    if not edit_uri or "{path_noext" in edit_uri:
+        return ""
+    if not template:
+        edit_uri = f"{edit_uri}{up}/{{path}}"
+    base = config.repo_url or ""
+    if base and not base.endswith("/"):
+        base += "/"
+    return urljoin(base, edit_uri)

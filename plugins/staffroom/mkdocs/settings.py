@@ -6,7 +6,6 @@ import os
 import re
 from pathlib import Path, PurePosixPath
 from typing import NoReturn
-from urllib.parse import urljoin
 
 from jinja2 import FileSystemLoader
 from mkdocs.config.defaults import MkDocsConfig
@@ -14,8 +13,9 @@ from mkdocs.exceptions import PluginError
 from mkdocs.theme import Theme
 
 from staffroom.diagnostic import printable
+from staffroom.kinds import USUAL_LANGUAGE
 from staffroom.mkdocs.config import StaffroomConfig
-from staffroom.mkdocs.repository import repository_of
+from staffroom.mkdocs.repository import edit_address, repository_of
 from staffroom.site import Settings, today_from_environment
 from staffroom.site.editor import editor_files
 from staffroom.site.icons import material_folder
@@ -162,16 +162,15 @@ def settings_from(config: MkDocsConfig, own: StaffroomConfig, *, preview: bool) 
         name=config.site_name,
         url=url if not url or url.endswith("/") else f"{url}/",
         description=config.site_description or "",
-        language=str(config.theme.get("language") or "en"),
+        language=str(config.theme.get("language") or USUAL_LANGUAGE),
         license=own.license,
         today=today_from_environment(),
         directory_urls=config.use_directory_urls,
         search=own.search,
         preview=preview,
-        edit_url=_edit_url(config),
-        issues_url=own.issues_url or _issues_url(config),
+        edit_url=edit_address(config),
+        issues_url=own.issues_url or (repository.new_issue if repository else ""),
         contact=_contact(own),
-        new_file_url=_new_file_url(config),
         repository=repository,
         content_folder=f"{repository.folder if repository else ''}{own.content_dir}",
         editor=bool(editor_files()),
@@ -187,44 +186,3 @@ def _contact(own: StaffroomConfig) -> str:
             "Write it like this: contact: lessons@example.org"
         )
     return address
-
-
-def _edit_url(config: MkDocsConfig) -> str:
-    """The pattern of edit addresses for files beside the folder of pages, with `{path}`."""
-    # The host keeps it as an object of its own, whose text may ask for quoting with “!q”.
-    template = str(config.edit_uri_template or "").replace("{path!q}", "{path}")
-    up = os.path.relpath(Path(config.config_file_path).parent, config.docs_dir).replace("\\", "/")
-    edit_uri = template.replace("{path}", f"{up}/{{path}}") if template else config.edit_uri
-    if not edit_uri or "{path_noext" in edit_uri:
-        return ""
-    if not template:
-        edit_uri = f"{edit_uri}{up}/{{path}}"
-    base = config.repo_url or ""
-    if base and not base.endswith("/"):
-        base += "/"
-    return urljoin(base, edit_uri)
-
-
-def _new_file_url(config: MkDocsConfig) -> str:
-    """Where the forge makes a new file: beside where it edits one, at the forges that we know."""
-    edit = _edit_url(config)
-    place = r"https://{}/[^/]+/[^/]+"
-    if re.match(place.format(r"github\.com") + "/edit/", edit):
-        # Documented for GitHub and taken over by Gitea: what the file is called and what is in it.
-        new = edit.replace("/edit/", "/new/", 1).replace("{path}", "{folder}")
-        return f"{new}?filename={{name}}&value={{text}}"
-    if re.match(place.format(r"codeberg\.org") + "/_edit/", edit):
-        new = edit.replace("/_edit/", "/_new/", 1).replace("{path}", "{folder}")
-        return f"{new}?filename={{name}}&value={{text}}"
-    if re.match(r"https://gitlab\.com/.+?/-/edit/", edit):
-        return edit.replace("/-/edit/", "/-/new/", 1).replace("{path}", "{folder}")
-    return ""
-
-
-def _issues_url(config: MkDocsConfig) -> str:
-    repo = (config.repo_url or "").rstrip("/")
-    if re.match(r"https://(?:github\.com|codeberg\.org)/[^/]+/[^/]+$", repo):
-        return f"{repo}/issues/new"
-    if re.match(r"https://gitlab\.com/", repo):
-        return f"{repo}/-/issues/new"
-    return ""

@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from staffroom.catalog import load_catalog
 from staffroom.checks import review
 from staffroom.diagnostic import Diagnostic
+from staffroom.kinds import USUAL_LANGUAGE, USUAL_LICENSE
 from staffroom.report.changes import Side, sort_changes
 from staffroom.report.history import History, NoHistory
 from staffroom.report.overdue import overdue_reviews
@@ -33,8 +34,8 @@ def report_on(
     site_url: str = "",
     preview_url: str = "",
     address: str = "",
-    license: str = "CC-BY-4.0",
-    language: str = "en",
+    license: str = USUAL_LICENSE,
+    language: str = USUAL_LANGUAGE,
     processes: int | None = None,
 ) -> str:
     """The report on what differs from `base` in a community's files, as Markdown.

@@ -14,7 +14,7 @@ from staffroom.catalog.resolving import PUBLISHED_FILES
 from staffroom.diagnostic import Diagnostic
 from staffroom.document import Document
 from staffroom.kinds import KINDS, Kind, kind_of
-from staffroom.kinds.fields import Private, Refers
+from staffroom.kinds.marks import Private, Refers
 from staffroom.kinds.structure import FieldShape, shape
 from staffroom.report.history import FileChange, What
 from staffroom.vocabulary import Term, Vocabulary

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from staffroom.catalog import Record
 from staffroom.kinds import Entry
 from staffroom.kinds.facets import facet_fields
-from staffroom.kinds.fields import Facet, Later, Occasional, Private
+from staffroom.kinds.marks import Later, Occasional, Private
 from staffroom.kinds.structure import FieldShape, shape
 
 
@@ -64,6 +64,3 @@ def _value(fields: Any, way: tuple[str, ...]) -> Any:
         fields = getattr(fields, attribute, None)
     # No preparation at all is an answer, too.
     return fields if fields != 0 else True
-
-
-__all__ = ["Completeness", "Facet", "Useful", "completeness", "useful_fields"]

@@ -19,7 +19,8 @@ from staffroom.authoring.form import headings as headings_of_form
 from staffroom.catalog import Key, Page, Record
 from staffroom.diagnostic import PROBLEMS
 from staffroom.kinds import KINDS
-from staffroom.kinds.fields import Refers
+from staffroom.kinds.licences import licence_address, licence_name
+from staffroom.kinds.marks import Refers
 from staffroom.kinds.structure import marks_of
 from staffroom.site import addresses
 from staffroom.site.cards import icon_of, people_range
@@ -29,7 +30,6 @@ from staffroom.site.field_reference import field_rows
 from staffroom.site.form import form_data, kind_names, options_in_groups, options_of
 from staffroom.site.icons import FALLBACK, icon_svg
 from staffroom.site.leading import Destinations, lead_links
-from staffroom.site.licences import licence_address, licence_name
 from staffroom.site.linked_data import linked_data
 from staffroom.site.markdown import Renderer, headings, plain_text
 from staffroom.site.names import Name, Row
@@ -300,7 +300,7 @@ def _kinds_of_relations() -> Mapping[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
     for kind in KINDS.values():
         for mark in marks_of(kind.model, Refers):
-            kinds = frozenset((kind.name,) if mark.own_kind else mark.kinds)
+            kinds = frozenset(mark.kinds_from(kind.name))
             known = found.get(mark.relation, kinds)
             found[mark.relation] = known | kinds if known and kinds else frozenset()
     return found

@@ -11,6 +11,7 @@ from staffroom.kinds.domain import Domain
 from staffroom.kinds.goal import Goal
 from staffroom.kinds.group import Group
 from staffroom.kinds.lesson_plan import LessonPlan
+from staffroom.kinds.licences import licence_name
 from staffroom.kinds.meeting import Meeting
 from staffroom.kinds.pathway import Pathway
 from staffroom.kinds.person import Person
@@ -18,7 +19,6 @@ from staffroom.kinds.practice import Practice
 from staffroom.kinds.rubric import Rubric
 from staffroom.site.addresses import address_of, file_address
 from staffroom.site.icons import icon_svg
-from staffroom.site.licences import licence_name
 from staffroom.site.names import Card
 from staffroom.site.view import View
 from staffroom.site.words import Words
@@ -122,7 +122,7 @@ def _facts(record: Record, view: View) -> list[str]:
             time = words.minutes(fields.minutes) if fields.minutes else ""
             return [words("cards.steps", n=steps), time, fields.audience]
         case Person():
-            roles = dict.fromkeys(role.role for role in fields.roles)
+            roles = view.roles_held(record.key)
             known = [label for role in roles if (label := view.label("roles", role))]
             return [", ".join(known), _joined(_labels(record, "subjects", view), words)]
         case Group():

@@ -19,7 +19,7 @@ from staffroom.catalog.graph import served_by
 from staffroom.kinds import KINDS
 from staffroom.kinds.entry import is_fresh
 from staffroom.kinds.facets import KIND, YES, FacetField, all_facets, band_of, bands_of
-from staffroom.site.licences import licence_name
+from staffroom.kinds.licences import licence_name
 from staffroom.site.settings import Settings
 from staffroom.site.words import Words
 from staffroom.vocabulary import Term, Vocabulary

@@ -7,15 +7,7 @@ from dataclasses import dataclass
 
 from staffroom.authoring.fields import Answer, answer, is_needed
 from staffroom.kinds import Kind
-from staffroom.kinds.fields import (
-    Facet,
-    FileBeside,
-    Like,
-    PageByHand,
-    Refers,
-    Standard,
-    TermOf,
-)
+from staffroom.kinds.marks import Facet, Like, Refers, Standard, TermOf
 from staffroom.kinds.structure import FieldShape, shape
 from staffroom.site.words import Words
 
@@ -70,28 +62,24 @@ def _form(field: FieldShape, words: Words) -> str:
 
 
 def _form_of_one(field: FieldShape, words: Words) -> str:
-    if field.choices:
+    kind = answer(field)
+    if kind is Answer.CHOICE:
         return words("fields.forms.choice", choices=", ".join(field.choices))
-    if field.parts:
-        return words("fields.forms.group")
     if (term := field.mark(TermOf)) is not None:
         return words("fields.forms.term", vocabulary=term.vocabulary)
     if (refers := field.mark(Refers)) is not None:
         if refers.own_kind:
             return words("fields.forms.own")
         if len(refers.kinds) == 1:
-            kind = words(f"kinds.{refers.kinds[0]}.a")
-            return words("fields.forms.reference", kind=kind)
+            return words("fields.forms.reference", kind=words(f"kinds.{refers.kinds[0]}.a"))
         return words("fields.forms.any")
-    if field.mark(FileBeside):
-        return words("fields.forms.file")
-    if field.mark(PageByHand):
-        return words("fields.forms.page")
-    types = {"date": "date", "datetime": "moment", "bool": "yes_no", "float": "number"}
-    name = getattr(field.base, "__name__", "")
-    if name == "int":
-        is_time = answer(field) in (Answer.DURATION, Answer.MINUTES)
-        return words("fields.forms.duration" if is_time else "fields.forms.number")
-    if name in types:
-        return words(f"fields.forms.{types[name]}")
-    return words("fields.forms.like" if field.mark(Like) else "fields.forms.text")
+    usual = "like" if field.mark(Like) else "text"
+    return words(f"fields.forms.{_FORMS.get(kind, usual)}")
+
+
+_FORMS = {
+    Answer.GROUP: "group", Answer.FILE: "file", Answer.PAGE: "page", Answer.DAY: "date",
+    Answer.MOMENT: "moment", Answer.YES_NO: "yes_no", Answer.DONE: "yes_no",
+    Answer.NUMBER: "number", Answer.WHOLE: "number",
+    Answer.DURATION: "duration", Answer.MINUTES: "duration",
+}  # fmt: skip

@@ -10,7 +10,7 @@ from typing import Any
 from staffroom.authoring.form import FormField, form_fields
 from staffroom.authoring.skeleton import skeleton
 from staffroom.kinds import KINDS, Kind
-from staffroom.kinds.fields import TermOf
+from staffroom.kinds.marks import TermOf
 from staffroom.kinds.structure import marks_of
 from staffroom.site.addresses import (
     CONTRIBUTE,
@@ -49,7 +49,7 @@ def form_pages(site: Site) -> Iterator[SitePage]:
         description=words("form.description"),
         trail=tuple(trail),
     )
-    few = _few(site)
+    few, repository = _few(site), site.settings.repository
     for kind in KINDS.values():
         title = words("form.kind_title", kind=words(f"kinds.{kind.name}.a"))
         yield SitePage(
@@ -61,6 +61,7 @@ def form_pages(site: Site) -> Iterator[SitePage]:
             data={
                 "form_kind": kind.name,
                 "folder": f"{site.settings.content_folder}/{kind.folder}",
+                "new_file": repository.new_file if repository else "",
                 "options": {name: few[name] for name in _chosen_in(kind) if name in few},
             },
             is_searchable=False,

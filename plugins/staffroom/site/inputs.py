@@ -15,6 +15,7 @@ from staffroom.catalog import Key, Record, Reference
 from staffroom.diagnostic import Diagnostic
 from staffroom.kinds.goal import Goal
 from staffroom.kinds.meeting import Meeting
+from staffroom.kinds.person import Person
 from staffroom.related import Suggestion
 from staffroom.site.addresses import address_of
 from staffroom.site.goals import progress
@@ -107,6 +108,13 @@ def _is_coming(site: Site, kind: str, id: str) -> bool:
     return isinstance(meeting, Meeting) and is_coming(meeting, site.settings.today)
 
 
+def _roles_held(site: Site, kind: str, id: str) -> tuple[str, ...]:
+    person = record_of(site, kind, id).fields
+    assert isinstance(person, Person)
+    today = site.settings.today
+    return tuple(dict.fromkeys(r.role for r in person.roles if r.is_held_on(today)))
+
+
 def _facets(site: Site, kind: str, id: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return site.facets_of(record_of(site, kind, id))
 
@@ -185,6 +193,7 @@ INPUTS: Mapping[str, Callable[..., Any]] = {
     "record": record_of,
     "references-from": _references_from,
     "references-to": _references_to,
+    "roles-held": _roles_held,
     "row": _row,
     "suggestions": _suggestions,
     "term": _term,

@@ -14,13 +14,14 @@ from functools import cache
 from typing import Any
 
 from staffroom.catalog import Key, Record
-from staffroom.kinds import KINDS, Status
+from staffroom.kinds import KINDS, Status, noun
 from staffroom.kinds.entry import Source
-from staffroom.kinds.fields import Fields, Refers, Standard, TermOf
+from staffroom.kinds.fields import Fields
+from staffroom.kinds.licences import licence_address
+from staffroom.kinds.marks import Refers, Standard, TermOf
 from staffroom.kinds.meeting import Meeting
 from staffroom.kinds.structure import FieldShape, shape
 from staffroom.site.addresses import address_of, file_address, term_address
-from staffroom.site.licences import licence_address
 from staffroom.site.view import View
 
 
@@ -51,7 +52,7 @@ def describe(record: Record, view: View) -> dict[str, Any]:
         else:
             node[standard.name] = value
     if node["@type"] == "LearningResource":
-        node["learningResourceType"] = record.kind.name.replace("-", " ")
+        node["learningResourceType"] = noun(record.kind.name)
         node.setdefault("license", licence_address(view.settings.license))
         node.setdefault("inLanguage", record.fields.language or view.settings.language)
         node["isAccessibleForFree"] = True

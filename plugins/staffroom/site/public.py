@@ -8,7 +8,8 @@ from enum import StrEnum
 from typing import Any
 
 from staffroom.catalog import Record
-from staffroom.kinds.fields import Fields, Private, Refers
+from staffroom.kinds.fields import Fields
+from staffroom.kinds.marks import Private, Refers
 from staffroom.kinds.structure import FieldShape, shape
 from staffroom.site.addresses import address_of
 from staffroom.site.settings import Settings

@@ -62,3 +62,23 @@ class Repository:
         """The page with all proposals."""
         pages = {"github": "pulls", "gitlab": "-/merge_requests", "gitea": "pulls"}
         return f"{self.address}/{pages[self.forge]}"
+
+    @property
+    def new_issue(self) -> str:
+        """The page on which one says that something is wrong."""
+        return f"{self.address}/{'-/' if self.forge == 'gitlab' else ''}issues/new"
+
+    @property
+    def new_file(self) -> str:
+        """The page on which one makes a file, with `{folder}`, its path from the top.
+
+        Where the forge fills in what it is told, with `{name}` and `{text}`, too. Empty where the
+        branch is not known.
+        """
+        if not self.branch:
+            return ""
+        # Documented for GitHub, and taken over by Gitea.
+        told = "?filename={name}&value={text}"
+        pages = {"github": ("new", told), "gitlab": ("-/new", ""), "gitea": ("_new", told)}
+        page, asks = pages[self.forge]
+        return f"{self.address}/{page}/{self.branch}/{{folder}}{asks}"

@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from staffroom.kinds import USUAL_LANGUAGE, USUAL_LICENSE
 from staffroom.site.addresses import published
 from staffroom.site.repository import Repository
 
@@ -20,9 +21,9 @@ class Settings:
     """The site's address, with a slash at its end; empty when it is not known."""
     description: str = ""
     """What the site is, in one sentence."""
-    language: str = "en"
+    language: str = USUAL_LANGUAGE
     """The language of the interface, and of documents that name none."""
-    license: str = "CC-BY-4.0"
+    license: str = USUAL_LICENSE
     """The licence of documents that name none, as an SPDX identifier."""
     today: date = date(1970, 1, 1)
     """The day that everything is computed for, so that builds can be repeated."""
@@ -38,9 +39,6 @@ class Settings:
     """Where to say that something is wrong: a page for a new issue, or a mailto address."""
     contact: str = ""
     """The community's own address for letters, to which people send what they wrote."""
-    new_file_url: str = ""
-    """Where a new file is made on the forge, with `{folder}`; where the forge fills in what it is
-    told, with `{name}` and `{text}`, too. Empty where that is not known."""
     repository: Repository | None = None
     """Where changes can be proposed; None where that is not known."""
     content_folder: str = "content"

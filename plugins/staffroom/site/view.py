@@ -156,6 +156,11 @@ class View:
         """Whether a meeting is today or later."""
         return bool(self._value("is-coming", *key))
 
+    def roles_held(self, key: Key) -> tuple[str, ...]:
+        """The roles that a person has today, each once, in the order written."""
+        found: tuple[str, ...] = self._value("roles-held", *key)
+        return found
+
     def facets(self, key: Key) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """The facets of a document: the name of each with the ids of its values. A document that
         is not in the library has the facet `kind` only."""

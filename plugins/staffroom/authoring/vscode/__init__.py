@@ -15,7 +15,7 @@ from typing import Any
 from staffroom.authoring.schema import FOLDER
 from staffroom.authoring.skeleton import TODO, name_field, skeleton
 from staffroom.catalog import Catalog
-from staffroom.kinds import KINDS, Kind
+from staffroom.kinds import KINDS, Kind, noun
 
 _COPIED = ("tasks.json", "extension/package.json", "extension/extension.js",
            "extension/front_matter.js")  # fmt: skip
@@ -64,10 +64,10 @@ def _settings() -> dict[str, Any]:
 def _snippets(catalog: Catalog) -> dict[str, Any]:
     vocabularies = Catalog(records={}, vocabularies=catalog.vocabularies)
     return {
-        f"New {kind.name.replace('-', ' ')}": {
+        f"New {noun(kind.name)}": {
             "scope": "markdown",
             "prefix": f"new-{kind.name}",
-            "description": (kind.model.__doc__ or "").strip(),
+            "description": kind.description,
             "body": _snippet(kind, vocabularies).split("\n"),
         }
         for kind in KINDS.values()
