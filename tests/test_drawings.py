@@ -1,6 +1,7 @@
 """SVG drawings: what they show stays, and nothing else does."""
 
 import re
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from lxml import etree
 
 from communities import LESSONS, ROOT, lesson, make_site
 from staffroom.drawings import MAX_BYTES, UnsafeDrawing, clean_drawing
+from staffroom.drawings.styling import PROPERTIES
 
 SVG = "http://www.w3.org/2000/svg"
 
@@ -154,6 +156,34 @@ def test_what_could_do_harm_goes(inner: str) -> None:
 def test_what_cannot_be_cleaned_is_refused(raw: bytes, reason: str) -> None:
     with pytest.raises(UnsafeDrawing, match=reason):
         clean_drawing(raw)
+
+
+# As large as a drawing may be, and in one place as bad as can be.
+HOSTILE = {
+    "no rule": f"<style>{'a' * 900_000}</style>",
+    "no bracket": f"<style>{'{' * 900_000}</style>",
+    "half comments": f"<style>{'/*/' * 300_000}</style>",
+    "many selectors": "<style>{}{{fill:red}}</style>{}".format(
+        ",".join(f".a{n}" for n in range(80_000)), '<g class="a1 a2"/>' * 15_000
+    ),
+    "a value for all": f"<style>g{{font-family:{'a' * 500_000}}}</style>" + "<g/>" * 15_000,
+    "no function": f'<path d="{"a" * 900_000}"/>',
+    "blanks": f'<path d="{" " * 900_000}x"/>',
+    "brackets": f'<path d="{"a(" * 450_000}"/>',
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_megabyte_made_for_the_purpose_is_no_trouble(name: str) -> None:
+    begun = time.process_time()
+    assert len(clean_drawing(svg(HOSTILE[name]))) < 2 * MAX_BYTES
+    assert time.process_time() - begun < 5
+
+
+def test_a_style_sheet_that_fills_the_memory_is_refused() -> None:
+    rules = ";".join(f"{name}:{'a' * 999}" for name in sorted(PROPERTIES))
+    with pytest.raises(UnsafeDrawing, match="too much of too many shapes"):
+        clean_drawing(svg(f"<style>g{{{rules}}}</style>{'<g/>' * 15_000}"))
 
 
 def test_a_public_doctype_is_no_harm() -> None:

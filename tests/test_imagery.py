@@ -226,7 +226,19 @@ def test_damaged_files(data: bytes, cuts: list[tuple[int, bytes]], end: int) -> 
         assert again.bare == found.bare
 
 
+def box(name: bytes, content: bytes) -> bytes:
+    return (len(content) + 8).to_bytes(4, "big") + name + content
+
+
+# Items of which each is said to lie in a thousand pieces, which take no room to say.
+PIECES = box(
+    b"meta",
+    bytes(4)
+    + box(b"iinf", bytes(6))
+    + box(b"iloc", bytes(6) + b"\x03\xe8" + b"\0\1\0\0\x03\xe8" * 1000 + bytes(4)),
+)
 HOSTILE = {
+    "pieces": box(b"ftyp", b"avif" + bytes(4)) + PIECES * 160,
     "marks": b"\xff\xd8" + b"\xff\x01" * 500_000,
     "small segments": b"\xff\xd8" + b"\xff\xfe\0\2" * 250_000,
     "xmp": b"\xff\xd8" + (b"\xff\xe1\xff\xffhttp" + b"<rdf:li a:City>" * 4368 + b"12345") * 15,

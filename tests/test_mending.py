@@ -169,6 +169,9 @@ def test_spaces_that_mean_nothing_go() -> None:
         "Text\n- \n",
         "<pre>\na  \n</pre>\n",
         "One  \ntwo\n",
+        "An\t\ntwo\n",
+        "- One\n\n        code \n        more \n",
+        "!!! note\n    One\n\n\t\tcode\tof \n",
     ],
 )
 def test_spaces_that_mean_something_stay(body: str) -> None:

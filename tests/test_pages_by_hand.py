@@ -1,8 +1,10 @@
 """Pages written by hand, in `docs/`, among those that are made; and the navigation."""
 
+import os
 from pathlib import Path
 
 import pytest
+from mkdocs.exceptions import Abort
 
 from communities import (
     BY_HAND,
@@ -10,10 +12,12 @@ from communities import (
     LESSONS,
     URL,
     Site,
+    build_here,
     lesson,
     main_text,
     make_site,
     titled,
+    write_community,
 )
 from conftest import Once
 
@@ -109,6 +113,40 @@ def test_however_its_file_is_called_no_page_takes_anothers_place(tmp_path: Path,
     assert site.warnings == ()
     tabs = site.page("").xpath("//header/nav//a")
     assert "domains/" in {site.resolve("", tab.get("href")) for tab in tabs}
+
+
+# No address can be made of a byte that is no letter, and a log must not begin a line with the rest.
+NAMES = (b"\xff\xfe.md", b"\xff.png", b"a\n::stop-commands::x\nb.md", "r\u202etl.md".encode())
+
+
+def test_a_name_that_nobody_can_read_costs_nobody_elses_page(tmp_path: Path) -> None:
+    project = write_community(tmp_path / "project", {"docs/guide.md": "# Guide\n"})
+    for name in NAMES:
+        for folder in ("docs", "content/domains"):
+            (project / folder).mkdir(parents=True, exist_ok=True)
+            Path(os.fsdecode(bytes(project / folder / "x")[:-1] + name)).write_bytes(b"# x\n")
+    warnings = build_here(project, tmp_path / "site")
+    assert (tmp_path / "site/guide/index.html").is_file()
+    assert sum("[file-name]" in each for each in warnings) == 7
+    assert all("\u202e" not in each and "\n::" not in each for each in warnings)
+
+
+@pytest.mark.parametrize(
+    "links",
+    [{"docs/a": ".", "docs/b": "."}, {"docs/out": ".."}, {"docs/a/x": "../b", "docs/b/y": "../a"}],
+)
+def test_links_that_lead_in_a_circle_do_not_keep_a_build_busy(
+    tmp_path: Path, links: dict[str, str], caplog: pytest.LogCaptureFixture
+) -> None:
+    files = {name: {"link": target} for name, target in links.items()}
+    with pytest.raises(Abort):
+        make_site(tmp_path, files)
+    assert "is a link to a folder" in caplog.text
+
+
+def test_a_link_to_a_folder_of_pages_is_followed(tmp_path: Path) -> None:
+    site = make_site(tmp_path, {"docs/a/x.md": "# X\n", "docs/b": {"link": "a"}})
+    assert (site.folder / "b/x/index.html").is_file()
 
 
 # --- navigation ---------------------------------------------------------------------------------

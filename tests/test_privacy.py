@@ -18,6 +18,7 @@ PERSONAL = {
         "Write to A_Duarte2@mail.hillside.sch.uk, please.",
         "[Ana](mailto:ana@duarte.pt)",
         "`rui@duarte.pt`",
+        "jane.smith@hillside.k12.us",
     ],
     "phone-number": [
         "+351 912 345 670",
@@ -27,6 +28,7 @@ PERSONAL = {
         "Ring me on 0171 234 5679",
         "(212) 867-5309",
         "212-867-5309",
+        "Call us at 555-123-4567",
     ],
     "date-of-birth": ["born on the 3rd of May 2015", "DOB 3/5/15", "her birthday is 3 May 2015"],
     "id-number": ["Student number 2019-8877", "learner ID: AB12345", "passport X1234567"],
@@ -37,6 +39,7 @@ PERSONAL = {
         "Amara, one of our students, said so.",
         "Amara is a pupil of mine.",
     ],
+    "name-with-school": ["Maria Lopez, Hillside Primary School, 12 Main Street"],
     "class-of-a-school": ["our class 4b at Hillside", "the 10 C of Northgate"],
 }
 HARMLESS = [

@@ -171,14 +171,47 @@ def test_words_of_a_vocabulary(repository: Repository) -> None:
 
 
 def test_a_page_by_hand_and_other_files(repository: Repository) -> None:
-    pages = {"docs/roles.md": "# Roles\n\nWho does what.\n", "docs/roles.svg": "<svg/>"}
+    pages = {"docs/roles.md": "# Roles\n\nWho does what.\n", "docs/roles.png": "x"}
     repository.write(pages | {"Makefile": "all:\n"})
     text = repository.report()
     assert "It adds the page **Roles**." in text
     assert "- **Its page:** `roles/`" in text
-    assert "a file beside the texts: `docs/roles.svg`" in text
+    assert "a file beside the texts: `docs/roles.png`" in text
     assert "**For a maintainer:**" in text
     assert "`Makefile`" in text
+
+
+@pytest.mark.parametrize("name", ["evil.html", "evil.js", "evil.svg", "evil.HTML", "_headers"])
+def test_what_a_browser_may_run_is_for_a_maintainer(repository: Repository, name: str) -> None:
+    repository.write({f"docs/{name}": "x", "docs/map.png": "x"})
+    text = repository.report()
+    assert (
+        f"**For a maintainer:** it changes a file of the site's machinery, too: `docs/{name}`"
+        in text
+    )
+    assert "a file beside the texts: `docs/map.png`" in text
+
+
+def test_whoever_reviews_is_told_what_is_ignored(repository: Repository) -> None:
+    pupil = "My pupil Omar could not hold the pen."
+    comment = "<!-- staffroom: ignore pupil-by-name -->"
+    repository.write({f"{LESSONS}/pens.md": lesson("Pens", f"{pupil}\n\n{comment}\n")})
+    text = repository.report()
+    assert "asks to have one problem ignored" in text
+    [entry] = [line for line in text.splitlines() if "pupil-by-name" in line]
+    assert entry.startswith("- [ ] Line ")
+    assert "Omar" not in text
+
+
+def test_what_is_ignored_is_not_mended(tmp_path: Path) -> None:
+    files = {**COMMUNITY, f"{LESSONS}/pens.md": lesson("Pens", "My pupil Omar is here.\n")}
+    repository = Repository(tmp_path, files)
+    repository.replace(
+        f"{LESSONS}/pens.md", "is here.", "is here.\n\n<!-- staffroom: ignore pupil-by-name -->"
+    )
+    text = repository.report()
+    assert "It mends" not in text
+    assert "asks to have one problem ignored" in text
 
 
 def test_nothing_changed(repository: Repository) -> None:

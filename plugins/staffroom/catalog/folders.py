@@ -14,7 +14,7 @@ from typing import NamedTuple
 from staffroom.cache import digest_of
 from staffroom.catalog.graph import Key
 from staffroom.catalog.inventory import Inventory
-from staffroom.diagnostic import PROBLEMS, Diagnostic
+from staffroom.diagnostic import PROBLEMS, Diagnostic, printable
 from staffroom.document import CAN_REFUSE_LINKS, IsLink, read_bytes
 from staffroom.kinds import KINDS, Kind, kind_of
 
@@ -79,6 +79,14 @@ def _content_file(inventory: Inventory, name: str) -> Iterator[File]:
 
 def _page_file(inventory: Inventory, name: str) -> Iterator[File]:
     relative = PurePosixPath(name)
+    if printable(name) != name:
+        # No address can be made of it, and the whole build would stop there.
+        path, better = inventory.pages_folder.name / relative, slug(relative.stem)
+        problem = PROBLEMS["file-name"].at(
+            path, name=relative.name, better=f"{better}{printable(relative.suffix)}"
+        )
+        inventory.leave_out(path, None, problem)
+        return
     if not relative.suffix and (inventory.pages_folder / name).with_suffix(".md").exists():
         path = PurePosixPath(inventory.pages_folder.name) / relative
         problem = PROBLEMS["no-extension"].at(path, name=relative.name)

@@ -1,7 +1,7 @@
 """What an author asks to have ignored: `<!-- staffroom: ignore CODE CODE -->` in a text.
 
 A comment holds for its whole file, because front matter has no room for one. What can be ignored
-is what keeps nothing off the site; a reviewer sees the comment among the changes.
+is what keeps nothing off the site; the report on a proposal tells reviewers what it ignores.
 """
 
 from __future__ import annotations

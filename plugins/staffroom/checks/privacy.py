@@ -23,19 +23,23 @@ _EXAMPLES = re.compile(
     r"(?:^|\.)(?:example\.(?:com|org|net|edu)|[\w-]+\.(?:example|test|invalid|localhost|local)|"
     r"(?:your|my|our)-?(?:school|domain|site|organi[sz]ation|company)\.[a-z.]+|domain\.[a-z]+)$"
 )
-_ROLES = {
+_OFFICES = {
     *("info", "contact", "office", "hello", "hi", "admin", "administration", "administrator"),
     *("support", "help", "helpdesk", "mail", "email", "team", "enquiries", "inquiries", "school"),
-    *("secretary", "secretariat", "reception", "head", "headteacher", "principal", "library"),
+    *("secretary", "secretariat", "reception", "headteacher", "principal", "library"),
     *("press", "media", "webmaster", "postmaster", "hostmaster", "abuse", "security", "noreply"),
     *("reply", "donotreply", "git", "community", "editor", "editors", "privacy", "dpo", "jobs"),
     *("events", "feedback", "service", "services", "training", "learning", "list", "lists", "hub"),
     *("staffroom", "project", "coordination", "coordinator", "group", "network", "news", "hq"),
     *("newsletter", "sales", "billing", "conduct", "volunteer", "volunteers", "membership", "data"),
-    # What stands where a real address would.
-    *("you", "your", "yourname", "name", "firstname", "lastname", "user", "username", "someone"),
-    *("somebody", "nobody", "anyone", "me", "example", "test", "person", "teacher", "jane", "john"),
 }
+"""With one of these words in it, it is the address of an office."""
+_STAND_INS = {
+    *("you", "your", "yourname", "name", "first", "last", "firstname", "lastname", "user"),
+    *("username", "someone", "somebody", "nobody", "anyone", "me", "example", "test", "person"),
+    *("teacher", "head", "us"),
+}
+"""Of these words alone, it is what stands where a real address would."""
 
 
 def emails(submission: Submission) -> Iterator[Diagnostic]:
@@ -49,7 +53,7 @@ def emails(submission: Submission) -> Iterator[Diagnostic]:
             if not local or address in told or match[2].lower() in _NO_HOSTS:
                 continue
             words = set(re.split(r"[._%+-]|\d+", local))
-            if words & _ROLES or _EXAMPLES.search(host):
+            if words & _OFFICES or words <= _STAND_INS or _EXAMPLES.search(host):
                 continue
             before = passage.text[max(0, start - 40) : start].lower()
             if re.search(r"://[^\s/@]*$|/$", before):
@@ -98,36 +102,22 @@ def phones(submission: Submission) -> Iterator[Diagnostic]:
         for match in _each(_PLUS, "+", text):
             digits = sum(c.isdigit() for c in match[0])
             before = text[max(0, match.start() - 3) : match.start()]
-            if (
-                8 <= digits <= 15
-                and not re.search(r"(?:[\d+=)*/^}]|\b[A-Za-z]) ?\Z", before)
-                and not _is_fiction(match[0])
-            ):
+            if 8 <= digits <= 15 and not re.search(r"(?:[\d+=)*/^}]|\b[A-Za-z]) ?\Z", before):
                 places.append(match.span())
         for word in _WITH_WORD.finditer(text):
             if (number := _NATIONAL.match(text, word.end())) is not None:
                 digits = sum(c.isdigit() for c in number[0])
-                if 7 <= digits <= 13 and not _is_fiction(number[0]):
+                if 7 <= digits <= 13:
                     places.append((number.start(1), number.end()))
         for match in _AMERICAN.finditer(text) if "-" in text or "." in text else ():
             before = text[max(0, match.start() - 1) : match.start()]
-            if not re.match(r"[\w./=+-]", before) and not _is_fiction(match[0]):
+            if not re.match(r"[\w./=+-]", before):
                 places.append(match.span())
         behind = -1
         for start, end in sorted(places):
             if start > behind:
                 yield _personal(submission, "phone-number", passage, start)
             behind = max(behind, end)
-
-
-_FREE = re.compile(r"555-?01\d\d$|^(?:44|0)(?:207946\d{4}|7700900\d{3}|1632960\d{3})$")
-
-
-def _is_fiction(number: str) -> bool:
-    # Numbers that are kept free for films and examples, in North America and in Britain.
-    digits = re.sub(r"\D", "", number)
-    counted = digits.endswith(("1234567", "2345678", "3456789", "0000000"))
-    return counted or _FREE.search(digits) is not None
 
 
 # --- dates of birth, numbers --------------------------------------------------------------------
@@ -269,6 +259,35 @@ def classes(submission: Submission) -> Iterator[Diagnostic]:
             yield _personal(submission, "class-of-a-school", passage, match.start())
 
 
+_STREET = re.compile(
+    r"\b\d{1,4}[a-z]? (?:[A-Z][\w'’-]{1,20} ){1,3}"
+    r"(?:Street|St|Road|Rd|Avenue|Ave|Lane|Drive|Boulevard|Blvd|Way|Close|Square|Court|Terrace)\b"
+)
+_SCHOOL = re.compile(r"\b(?:School|Academy|College|Kindergarten)\b")
+_WHOLE_NAME = re.compile(rf"\b{_NAME} {_NAME}\b(?! [A-Z])")
+
+
+def names_with_school(submission: Submission) -> Iterator[Diagnostic]:
+    """Somebody's name with their school and its address, as on an envelope."""
+    if not any(word in submission.lowered for word in ("school", "academy", "college", "kinderg")):
+        return
+    for passage in submission.passages:
+        for street in _STREET.finditer(passage.text):
+            # An address stands together: in the same paragraph, a line or two before the street.
+            before = passage.text[max(0, street.start() - 160) : street.start()]
+            before = before.rpartition("\n\n")[2]
+            if (school := _SCHOOL.search(before)) is None:
+                continue
+            # The name of the school itself, or of a street, is nobody's: it ends at a comma.
+            people = re.split(r"[,;:\n]", before[: school.start()])[:-1]
+            for part in people:
+                if (name := _WHOLE_NAME.search(part)) is not None and not _SCHOOL.search(part):
+                    where = street.start() - len(before) + before.index(name[0])
+                    initial = f"{name[0][0]}…"
+                    yield _personal(submission, "name-with-school", passage, where, value=initial)
+                    break
+
+
 # --- what they share ----------------------------------------------------------------------------
 
 
@@ -298,5 +317,7 @@ def _personal(
     return submission.at(code, passage.place(offset), personal=True, **values)
 
 
-RULES: tuple[Rule, ...] = (emails, phones, births, numbers, pupils_by_name, classes)
+RULES: tuple[Rule, ...] = (
+    emails, phones, births, numbers, pupils_by_name, classes, names_with_school,
+)  # fmt: skip
 """Every rule of this subject."""

@@ -90,13 +90,17 @@ class Diagnostic:
 
 # What breaks a line or cannot be encoded: a file's name may hold anything but a slash.
 _UNPRINTABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
+# What turns the direction of all that follows, so that a line says something else than it seems to.
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def printable(text: str) -> str:
     """The text on one line, with a mark for each character that cannot be shown."""
     if text.isprintable():
         return text
-    return "".join("\ufffd" if unicodedata.category(c) in _UNPRINTABLE else c for c in text)
+    return "".join(
+        "\ufffd" if c in _TURNING or unicodedata.category(c) in _UNPRINTABLE else c for c in text
+    )
 
 
 def _in_words(value: object, longest: int = 400) -> str:

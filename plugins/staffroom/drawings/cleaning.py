@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from staffroom.drawings.reading import Element, UnsafeDrawing
 from staffroom.drawings.styling import PROPERTIES, StyleSheet, declarations
@@ -29,7 +30,7 @@ _ATTRIBUTES = PROPERTIES | {
 }  # fmt: skip
 
 # Attributes are read as CSS is: a name behind which a bracket opens may load something.
-_FUNCTION = re.compile(r"([\w-]*)\s*\(")
+_NAME = re.compile(r"[\w-]*\Z")
 _FUNCTIONS = {
     "", "hsl", "hsla", "matrix", "rgb", "rgba", "rotate", "scale", "skewx", "skewy", "translate",
 }  # fmt: skip
@@ -101,4 +102,12 @@ def _is_harmless(name: str, value: str) -> bool:
     if "\\" in value or "/*" in value:
         return False
     rest = _HERE.sub("", value)
-    return all(each.lower() in _FUNCTIONS for each in _FUNCTION.findall(rest))
+    return all(each.lower() in _FUNCTIONS for each in _functions(rest))
+
+
+def _functions(value: str) -> Iterator[str]:
+    """The names before the brackets that open in a value."""
+    for piece in value.split("(")[:-1]:
+        # Of a name that is longer than all that are known, its end is none of them, either.
+        found = _NAME.search(piece.rstrip()[-40:])
+        yield found[0] if found is not None else ""

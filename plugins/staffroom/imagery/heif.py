@@ -20,6 +20,8 @@ _NOTHING = b"\0\0\0\0MM\0*\0\0\0\x08\0\0\0\0\0\0"
 """An item of Exif that says nothing: readers take zeros alone for a broken one."""
 _MOST = 1_000
 """So many boxes and items are looked at; a photograph has some dozens."""
+_MOST_PIECES = 20_000
+"""So many pieces of items are looked at in a whole file."""
 
 
 class _Box(NamedTuple):
@@ -44,6 +46,7 @@ def read(copy: Copy) -> None:
     """Take along what makes the picture; see `staffroom.imagery`."""
     blank: list[tuple[int, int]] = []
     exif: set[int] = set()
+    left = [_MOST_PIECES]
     has_picture = False
     boxes = list(_boxes(copy, 0, len(copy.data)))
     for box in boxes:
@@ -52,7 +55,7 @@ def read(copy: Copy) -> None:
             copy.traces |= traces_of_xmp(content)
             blank.append((box.start + 16, box.end))
         elif box.name == b"meta":
-            blank += _metadata(copy, box, exif)
+            blank += _metadata(copy, box, exif, left)
         elif box.name in (b"free", b"skip", b"udta"):
             blank.append((box.start, box.end))
         has_picture = has_picture or box.name in (b"mdat", b"idat")
@@ -82,20 +85,21 @@ def _boxes(copy: Copy, start: int, end: int) -> Iterator[_Box]:
         start = behind
 
 
-def _metadata(copy: Copy, meta: _Box, exif: set[int]) -> Iterator[tuple[int, int]]:
+def _metadata(copy: Copy, meta: _Box, exif: set[int], left: list[int]) -> Iterator[tuple[int, int]]:
     """Where the metadata that a box describes lies in the file; notes what it tells.
 
     Args:
         copy: The file.
         meta: The box.
         exif: Where blocks of Exif begin, to be added to.
+        left: How many pieces of items may still be looked at, to be counted down.
     """
     inner = {box.name: box for box in _boxes(copy, meta.start + 4, min(meta.end, len(copy.data)))}
     if b"iinf" not in inner or b"iloc" not in inner:
         return
     kinds = dict(_kinds(copy, inner[b"iinf"]))
     budget = 2 * len(copy.data)
-    for item, pieces in _places(copy, inner[b"iloc"], inner.get(b"idat")):
+    for item, pieces in _places(copy, inner[b"iloc"], inner.get(b"idat"), left):
         kind = kinds.get(item)
         if kind is None:
             continue
@@ -128,7 +132,7 @@ def _kinds(copy: Copy, box: _Box) -> Iterator[tuple[int, bytes]]:
 
 
 def _places(
-    copy: Copy, box: _Box, inside: _Box | None
+    copy: Copy, box: _Box, inside: _Box | None, left: list[int]
 ) -> Iterator[tuple[int, list[tuple[int, int]]]]:
     """The items with the pieces of the file in which they lie."""
     version = copy.number(box.start, 1)
@@ -151,8 +155,9 @@ def _places(
         position += 4 + for_base
         pieces = []
         for _ in range(min(extents, _MOST)):
-            if position >= min(box.end, len(copy.data)):
+            if position >= min(box.end, len(copy.data)) or left[0] <= 0:
                 break
+            left[0] -= 1
             position += for_index
             start = base + copy.number(position, for_offset)
             length = copy.number(position + for_offset, for_length)

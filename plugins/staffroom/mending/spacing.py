@@ -119,7 +119,8 @@ def _without_blanks(lines: list[str]) -> list[str]:
     """The lines of Markdown without blanks at their ends that mean nothing.
 
     Two spaces before another line of a paragraph are a line break. Behind a mark that stands
-    alone, such as a dash, a blank may be what makes it one. Code stays as it is.
+    alone, such as a dash, a blank may be what makes it one. Code stays as it is, and so does what
+    is indented so far that it is code in a list or a note.
     """
     # Code is made of zero bytes here, so none of its lines ends in a blank.
     shown = hide_code("\n".join(lines)).split("\n") if lines else []
@@ -127,8 +128,10 @@ def _without_blanks(lines: list[str]) -> list[str]:
     for number, (line, seen) in enumerate(zip(lines, shown, strict=True)):
         bare = line.rstrip(" \t")
         following = lines[number + 1] if number + 1 < len(lines) else ""
-        is_break = line.endswith("  ") and following.strip() != ""
-        is_text = _WORD.search(bare) is not None and not bare.endswith("\\")
+        # Markdown makes blanks of a tab.
+        is_break = line.expandtabs(4).endswith("  ") and following.strip() != ""
+        is_deep = line.expandtabs(4).startswith(" " * 8)
+        is_text = _WORD.search(bare) is not None and not bare.endswith("\\") and not is_deep
         mend = seen.endswith((" ", "\t")) and (not bare or (is_text and not is_break))
         found.append(bare if mend else line)
     return found

@@ -20,7 +20,7 @@ from staffroom.cache import Cache
 from staffroom.cache.files import write_new
 from staffroom.catalog import load_catalog
 from staffroom.checks import check_catalog, without_ignored
-from staffroom.diagnostic import Diagnostic
+from staffroom.diagnostic import Diagnostic, printable
 from staffroom.mkdocs.config import StaffroomConfig
 from staffroom.mkdocs.files import add_pages, write_outputs
 from staffroom.mkdocs.finding import entry_of_page, in_background, library_of, update_search
@@ -218,7 +218,7 @@ class Build:
             f"Pages: {made:,} made, {taken:,} taken from earlier builds. "
             f"{FOLDER} keeps {size:,.0f} MB for the next one."
         )
-        if left_out := [str(path) for path in self.host.site.catalog.left_out]:
+        if left_out := [printable(str(path)) for path in self.host.site.catalog.left_out]:
             more = f" and {len(left_out) - 5} more" if len(left_out) > 5 else ""
             log.info(f"Left out of the site until mended: {', '.join(left_out[:5])}{more}.")
 

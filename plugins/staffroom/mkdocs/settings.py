@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import NoReturn
 
 from jinja2 import FileSystemLoader
@@ -12,6 +12,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.theme import Theme
 
+from staffroom.diagnostic import printable
 from staffroom.kinds import USUAL_LANGUAGE
 from staffroom.mkdocs.config import StaffroomConfig
 from staffroom.mkdocs.repository import edit_address, repository_of
@@ -31,8 +32,9 @@ def prepare(config: MkDocsConfig, own: StaffroomConfig) -> None:
     """Put our templates before Material's, and give pages written by hand the usual extensions.
 
     Raises:
-        PluginError: The theme is not Material, the option content_dir names no folder beside, or
-            the site would take the place of something that is no site.
+        PluginError: The theme is not Material, the option content_dir names no folder beside,
+            the site would take the place of something that is no site, or a link in the folder of
+            pages leads in a circle.
     """
     folder = own.content_dir
     if len(Path(folder).parts) != 1 or folder in (".", "..") or Path(folder).is_absolute():
@@ -41,6 +43,7 @@ def prepare(config: MkDocsConfig, own: StaffroomConfig) -> None:
             "mkdocs.yml. Move the folder there, and write its name, for example “content”."
         )
     _spare_sources(config, own)
+    _refuse_circles(Path(config.docs_dir))
     if config.theme.name == "mkdocs":
         # The host's own theme is what it takes when none is named.
         config.theme = Theme(name="material", font=False)
@@ -121,6 +124,30 @@ def _refuse(site_dir: str, called: str) -> NoReturn:
         f"and {called} would be lost. Write the name of another folder, for example “site”, "
         "after “site_dir:” in mkdocs.yml, or after “--site-dir” where you call mkdocs."
     )
+
+
+def _refuse_circles(docs: Path) -> None:
+    """See that the host, which follows links to folders, ever comes to the end of a list of files.
+
+    Raises:
+        PluginError: A link leads out of the folder, or to where there are such links again.
+    """
+    inside = Path(os.path.realpath(docs))
+    links = [
+        (file, Path(os.path.realpath(base)), Path(os.path.realpath(file)))
+        for base, folders, _ in os.walk(docs)
+        for file in (Path(base, name) for name in folders)
+        if file.is_symlink()
+    ]
+    with_links = {folder for _, base, _ in links for folder in (base, *base.parents)}
+    for file, _, target in sorted(links):
+        if target in with_links or inside not in (target, *target.parents):
+            path = PurePosixPath(docs.name, file.relative_to(docs).as_posix())
+            raise PluginError(
+                f"“{printable(str(path))}” is a link to a folder that lies outside of "
+                f"{docs.name}/, or has such links in it, so that nobody knows where its files "
+                "end. Put the folder itself there, or delete the link."
+            )
 
 
 def all_templates(config: MkDocsConfig) -> FileSystemLoader:

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 from staffroom.catalog import load_catalog
 from staffroom.checks import review
+from staffroom.diagnostic import Diagnostic
 from staffroom.kinds import USUAL_LANGUAGE, USUAL_LICENSE
 from staffroom.report.changes import Side, sort_changes
 from staffroom.report.history import History, NoHistory
@@ -63,6 +64,7 @@ def report_on(
         loaded = load_catalog(
             top / content.name, pages=top / pages, drafts=True, processes=processes
         )
+        ignored: list[Diagnostic] = []
         found = review(
             loaded,
             today=today,
@@ -70,8 +72,9 @@ def report_on(
             license=license,
             language=language,
             processes=processes,
+            ignored=ignored.append,
         )
-        return Side(loaded.catalog, found)
+        return Side(loaded.catalog, found, ignored)
 
     after = side(folder)
     with TemporaryDirectory(prefix="staffroom-") as name:

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 from staffroom.catalog import Catalog, Page, Record
+from staffroom.catalog.resolving import PUBLISHED_FILES
 from staffroom.diagnostic import Diagnostic
 from staffroom.document import Document
 from staffroom.kinds import KINDS, Kind, kind_of
@@ -24,6 +25,8 @@ class Side(NamedTuple):
 
     catalog: Catalog
     problems: Sequence[Diagnostic]
+    ignored: Sequence[Diagnostic] = ()
+    """What comments in the files ask to have ignored."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,10 @@ class Changed:
         """What readers call it, as far as that is known."""
         node = self.after or self.before
         return node.title if node is not None else self.path.stem
+
+
+# What a browser shows and does not run; it runs what stands in a drawing.
+_INERT = PUBLISHED_FILES - {"svg"}
 
 
 @dataclass(frozen=True)
@@ -99,7 +106,9 @@ def sort_changes(
         if path.parts[:2] == (content, "vocabularies"):
             continue
         if path.suffix != ".md":
-            beside.append(path)
+            # In the folder of pages, a script or a web page is published as it is.
+            is_code = path.parts[0] == pages and path.suffix.lower()[1:] not in _INERT
+            (elsewhere if is_code else beside).append(path)
             continue
         below = PurePosixPath(*path.parts[1:])
         kind = kind_of(below) if path.parts[0] == content else None

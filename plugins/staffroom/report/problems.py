@@ -25,9 +25,19 @@ class Problems(NamedTuple):
 
 
 def compare_problems(
-    before: Iterable[Diagnostic], after: Sequence[Diagnostic], changed: Iterable[Changed]
+    before: Iterable[Diagnostic],
+    after: Sequence[Diagnostic],
+    changed: Iterable[Changed],
+    ignored: Iterable[Diagnostic] = (),
 ) -> Problems:
-    """Tell problems that are new from those that were there; lines may have moved meanwhile."""
+    """Tell problems that are new from those that were there; lines may have moved meanwhile.
+
+    Args:
+        before: What was wrong before.
+        after: What is wrong now.
+        changed: The documents that are changed.
+        ignored: What is wrong now and ignored, which is not the same as mended.
+    """
     former_paths = {each.path: each.former for each in changed if each.what != "deleted"}
     deleted = {each.path for each in changed if each.what == "deleted"}
     before = list(before)
@@ -45,11 +55,13 @@ def compare_problems(
                 former.append(each)
         else:
             (advice if each.severity == "note" else new).append(each)
+    for each in ignored:
+        left[former_paths.get(each.path, each.path), each.code, each.message] -= 1
     advised = {(each.path, each.code) for each in before if each.severity == "note"}
     gone = sum(
         number
         for (path, code, _), number in left.items()
-        if path not in deleted and (path, code) not in advised
+        if number > 0 and path not in deleted and (path, code) not in advised
     )
     return Problems(tuple(new), tuple(advice), tuple(former), gone)
 

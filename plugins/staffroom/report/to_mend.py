@@ -31,7 +31,18 @@ class ToMend:
             self.proposal.before.problems,
             self.proposal.after.problems,
             self.proposal.changes.documents,
+            self.proposal.after.ignored,
         )
+
+    @cached_property
+    def _ignored(self) -> list[Diagnostic]:
+        """What the proposal asks to have ignored, and nobody did before."""
+        found = compare_problems(
+            self.proposal.before.ignored,
+            self.proposal.after.ignored,
+            self.proposal.changes.documents,
+        )
+        return sorted([*found.new, *found.advice])
 
     def parts(self) -> Iterator[str]:
         """What is to be mended, what may be, and what was wrong before."""
@@ -56,6 +67,11 @@ class ToMend:
             yield f"**{t('report.mend.none')}**"
         if problems.mended:
             yield t("report.mend.mended", n=problems.mended)
+        ignored, hidden = self._shown(self._ignored)
+        if ignored or hidden:
+            # Not folded: whoever reviews it decides.
+            yield t("report.mend.ignored", n=len(ignored) + hidden)
+            yield self._checklist(ignored, "- [ ] ")
         advice, _ = self._shown(problems.advice)
         if advice:
             title = t("report.mend.advice", n=len(advice))
