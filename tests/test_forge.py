@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import os
 import re
 import shutil
@@ -218,13 +219,27 @@ def test_the_report_becomes_one_comment(tmp_path: Path) -> None:
 
 
 def test_a_report_that_was_tampered_with_calls_nobody(tmp_path: Path) -> None:
-    evil = f"@everyone ![x](https://evil.example) <IMG src=x>\n{'x' * 90_000}"
+    signs = "&#64;b &#x40;b &COMMAT;b &commat;b o/r#12 #12 &num;12 &#35;12"
+    evil = f"@everyone {signs} ![x](https://evil.example) <IMG src=x>\n{'x' * 90_000}"
     _, text = comment(tmp_path, evil, PULLS="abc 57")
     assert text.startswith(MARK)
     assert "@everyone" not in text
     assert "![" not in text
     assert "<img" not in text.lower()
+    assert not re.search(r"@\w|#\d", html.unescape(text))
     assert len(text.encode()) < 65_000
+
+
+def test_what_a_build_prints_is_no_command_to_the_forge(tmp_path: Path) -> None:
+    script = str(FORGE / "scripts/as-text.sh")
+    told = "printf '::error::x\\n'; printf 'a ##[add-mask]b\\n' >&2; exit 3"
+    _, finished = run_script(tmp_path, ["sh", script, "sh", "-c", told])
+    first, *between, last = finished.stdout.splitlines()
+    word = first.removeprefix("::stop-commands::")
+    assert re.fullmatch("[0-9a-f]{32}", word)
+    assert between == ["::error::x", "a ##[add-mask]b"]
+    assert last == f"::{word}::"
+    assert finished.returncode == 3
 
 
 def test_no_comment_without_a_proposal_or_a_report(tmp_path: Path) -> None:

@@ -185,6 +185,8 @@ def test_a_link_that_leads_elsewhere_is_not_followed(community: Path, tmp_path: 
     elsewhere.mkdir()
     (community / "content/glossary").symlink_to(elsewhere)
     assert new(community, "term", "Soil").exit_code == 2
+    (community / "content/resources").symlink_to(elsewhere)
+    assert new(community, "rubric", "Soil").exit_code == 2
     assert list(elsewhere.iterdir()) == []
 
 

@@ -150,9 +150,9 @@ def _read(prompt: str) -> str:
 
 def _write(file: Path, text: str, content: Path) -> None:
     """Write a new file, whole or not at all."""
-    file.parent.mkdir(parents=True, exist_ok=True)
     if is_outside(file.parent, content):
         raise click.UsageError(f"{file.parent} is a link that leads out of {content}.")
+    file.parent.mkdir(parents=True, exist_ok=True)
     try:
         with file.open("x", encoding="utf-8", newline="\n") as opened:
             try:

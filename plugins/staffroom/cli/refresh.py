@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from staffroom.authoring.derived import MARK, Derived, State, compare
-from staffroom.catalog import load_catalog
+from staffroom.catalog import is_outside, load_catalog
 from staffroom.cli.folder import content_option, require_folder
 
 
@@ -26,7 +26,11 @@ def refresh(only_check: bool, force: bool, content: Path) -> None:
     require_folder(content)
     catalog = load_catalog(content, drafts=True).catalog
     found = list(compare(catalog.folder, catalog))
-    foreign = [each for each in found if each.state is State.FOREIGN and not force]
+    foreign = [each for each in found if each.state is State.FOREIGN]
+    if force:
+        # What lies behind a link to a folder is no file of this repository.
+        root = catalog.folder
+        foreign = [each for each in foreign if is_outside((root / each.path).parent, root)]
     stale = [each for each in found if each.state is not State.FRESH and each not in foreign]
     for each in foreign:
         click.echo(
