@@ -8,8 +8,7 @@ import pytest
 from filelock import FileLock
 from hypothesis import settings
 
-from communities import REAL_ADDRESS, ROOT, Site, build_pages, run_build
-from edited import CONFIG, FILES, MANY, put
+from communities import REAL_ADDRESS, ROOT, Site, run_build
 from trees import OLD, fill
 
 # How long a test takes says nothing on a machine that does other things, too.
@@ -65,17 +64,6 @@ def built_site(once: Once) -> Path:
 def real_site(built_site: Path) -> Site:
     """The real site, to look at its pages."""
     return Site(built_site, base=REAL_ADDRESS)
-
-
-@pytest.fixture(scope="session")
-def many(once: Once) -> Path:
-    """A community of some size, built."""
-
-    def make(folder: Path) -> None:
-        put(folder / "project", {"mkdocs.yml": CONFIG, **FILES, **MANY})
-        build_pages(folder / "project", folder / "site")
-
-    return once("many-kept", make)
 
 
 @pytest.fixture

@@ -139,6 +139,16 @@ def test_words_are_chosen_from_the_vocabularies_and_documents_by_their_ids(
             assert at(config, kind, way).get("collection", kind) in collections
 
 
+def test_choices_are_called_what_readers_call_them(config: Any) -> None:
+    lesson = fields_of(config, "lesson-plan")
+    labels = {each["value"]: each["label"] for each in lesson["devices"]["options"]}
+    # Not “None”, which the editor offers for a field that is left empty.
+    assert labels["none"] == "None needed"
+    assert {each["label"] for each in lesson["status"]["options"]} >= {"Draft", "Published"}
+    every = re.findall(r'"label": "([^"]*)"', json.dumps(config))
+    assert not [label for label in every if re.search(r"[{}_]", label)]
+
+
 def test_what_the_editor_lets_pass_as_an_example_is_one(config: Any) -> None:
     for kind, way, field in every_field():
         shown, like = at(config, kind, way), field.mark(Like)

@@ -396,6 +396,15 @@ def test_the_owners_are_fresh() -> None:
     assert file.read_text("utf-8") == code_owners(catalog, REMARK, file.read_text("utf-8"))
 
 
+def test_whoever_has_the_package_alone_is_told_all_that_workflows_call() -> None:
+    workflows = "".join(f.read_text("utf-8") for f in (FORGE / "workflows").glob("*.yml"))
+    called = set(re.findall(r"run: make ([a-z-]+)", workflows))
+    assert len(called) > 3
+    for text in ("Makefile", "docs/contribute/maintain.md"):
+        known = re.findall(r"^ *([a-z-]+):(?: |$)", (ROOT / text).read_text("utf-8"), re.M)
+        assert called <= set(known), text
+
+
 def test_the_questions_of_a_proposal_are_those_of_the_guide() -> None:
     template = (FORGE / "PULL_REQUEST_TEMPLATE.md").read_text("utf-8")
     guide = (ROOT / "docs/contribute/with-git.md").read_text("utf-8")
@@ -469,7 +478,7 @@ def test_a_proposal_with_three_kinds_of_mistakes(tmp_path: Path) -> None:
 
     done = make(repository.folder, "pull-request", "BASE=main", "FORMAT=github")
     assert done.returncode != 0
-    assert "To be mended:  check preview" in done.stdout
+    assert "Not passed: check preview. The report lists" in done.stdout
     path = f"{LESSONS}/layers.md"
     remarks = dict(
         re.findall(rf"::error file={path},line=(\d+),col=\d+,title=([a-z-]+)::", done.stdout)

@@ -13,11 +13,13 @@ from pathlib import Path
 import pytest
 
 from communities import CONFIG, build_here, environment, lesson, run_build, write_community
+from conftest import Once
 from staffroom.cache import Cache, unpack
 from staffroom.mkdocs.salt import salt
 from staffroom.search import FOLDER, update
 from staffroom.search.store import Store, _checksum
 from staffroom.site.store import PageStore
+from trees import copied
 
 LESSON = "content/resources/lesson-plans/soil.md"
 COMMUNITY = {
@@ -29,11 +31,14 @@ PARTS = ("search", "search/pieces", "search/documents", "search/pieces/PIECE", "
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Path:
+def project(once: Once, tmp_path: Path) -> Path:
     """A community that was built once; its site is in the folder `site` beside it."""
-    folder = write_community(tmp_path / "project", COMMUNITY)
-    assert build_here(folder, tmp_path / "site", search=True) == []
-    return folder
+
+    def make(folder: Path) -> None:
+        project = write_community(folder / "project", COMMUNITY)
+        assert build_here(project, folder / "site", search=True) == []
+
+    return copied(once("small-kept", make), tmp_path / "built") / "project"
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from unittest.mock import patch
@@ -10,16 +9,17 @@ from unittest.mock import patch
 import pytest
 
 from communities import build_pages, lesson
+from conftest import Once
 from edited import (
     CONFIG,
-    DAYS,
     FILES,
     LESSONS,
     MANY,
+    Community,
     contents,
-    from_scratch,
     put,
 )
+from trees import copied
 
 ONE = f"{LESSONS}/l-30.md"
 
@@ -43,51 +43,67 @@ def remove(file: Path) -> None:
     file.unlink()
 
 
+def edited(text: str) -> Community:
+    changed = lesson("Lesson 30", text, domains=["nature"])
+    return {"mkdocs.yml": CONFIG, **FILES, **MANY, ONE: changed}
+
+
+def built(once: Once, *, search: bool) -> Path:
+    """A community after some builds, with the folder of a former site, in `warm`; and in `cold`
+    what a build from nothing gives after a last edit."""
+
+    def make(folder: Path) -> None:
+        for text in ("No edit.", "One edit.", "Another edit."):
+            project = put(folder / "warm/project", edited(text))
+            build_pages(project, folder / "warm/site", search=search)
+        cold = put(folder / "cold/project", edited("A last edit."))
+        assert build_pages(cold, folder / "cold/site", search=search).warnings == []
+
+    return once(f"many-{search}", make)
+
+
 @pytest.mark.parametrize("harm", [cut, empty, spoil, remove])
 @pytest.mark.parametrize("part", ["tables", "pages", "search", "former", "everything"])
 def test_damage_to_what_is_kept_costs_time_only(
-    many: Path, tmp_path: Path, part: str, harm: Callable[[Path], None]
+    once: Once, tmp_path: Path, part: str, harm: Callable[[Path], None]
 ) -> None:
-    project, site = tmp_path / "project", tmp_path / "site"
-    shutil.copytree(many / "project", project)
-    files = {"mkdocs.yml": CONFIG, **FILES, **MANY}
     search = part in ("search", "everything")
-    # After two builds there is the folder of a former site, too.
-    for text in ("One edit.", "Another edit."):
-        files[ONE] = lesson("Lesson 30", text, domains=["nature"])
-        build_pages(put(project, files), site, search=search)
+    folder = built(once, search=search)
+    project = copied(folder / "warm", tmp_path / "warm") / "project"
+    site = tmp_path / "warm/site"
     kept = project / ".cache" / "staffroom"
-    folder = kept if part in ("tables", "everything") else kept / part
-    found = folder.glob("*") if part == "tables" else folder.rglob("*")
+    place = kept if part in ("tables", "everything") else kept / part
+    found = place.glob("*") if part == "tables" else place.rglob("*")
     harmed = sorted(file for file in found if file.is_file())
     assert harmed
     # Every other one, so that what is left may seem to fit together.
     for file in harmed[::2]:
         harm(file)
-    files[ONE] = lesson("Lesson 30", "A last edit.", domains=["nature"])
-    warm = build_pages(put(project, files), site, search=search)
-    cold, warnings = from_scratch(tmp_path / "again", files, DAYS[0], search=search)
-    now = contents(site)
+    warm = build_pages(put(project, edited("A last edit.")), site, search=search)
+    now, cold = contents(site), contents(folder / "cold/site")
     assert sorted(now) == sorted(cold)
     assert [path for path in cold if now[path] != cold[path]] == []
-    assert warm.warnings == warnings
+    assert warm.warnings == []
 
 
 def test_what_is_kept_bounds_itself(tmp_path: Path) -> None:
-    """Forty edits later, there is not much more than after the first."""
+    """Many edits later, there is not much more than after the first."""
+    kept = tmp_path / "project/.cache/staffroom"
     files = {"mkdocs.yml": CONFIG, **FILES}
 
-    def size() -> int:
-        kept = tmp_path / "project" / ".cache" / "staffroom"
-        return sum(f.stat().st_size for f in kept.rglob("*") if f.is_file())
+    def size_after(edit: str) -> int:
+        files[f"{LESSONS}/soil.md"] = lesson("Soil", edit * 20_000)
+        build_pages(put(tmp_path / "project", files), tmp_path / "site")
+        # The folder of the former site has one size at any time.
+        found = (f for f in kept.rglob("*") if kept / "former" not in f.parents)
+        return sum(f.stat().st_size for f in found if f.is_file())
 
     with (
+        # Beside the editor, which is the same all the time, edits would be next to nothing.
+        patch("staffroom.mkdocs.settings.editor_files", return_value={}),
+        patch("staffroom.mkdocs.build.editor_files", return_value={}),
         patch("staffroom.site.store.SLACK", 100_000),
         patch("staffroom.cache._SLACK", 100_000),
     ):
-        build_pages(put(tmp_path / "project", files), tmp_path / "site")
-        first = size()
-        for number in range(40):
-            files[f"{LESSONS}/soil.md"] = lesson("Soil", f"Edit {number}. " * 400)
-            build_pages(put(tmp_path / "project", files), tmp_path / "site")
-    assert size() < 3 * first + 1_000_000
+        first, *later = [size_after(f"Edit {number}. ") for number in range(20)]
+    assert max(later) < 2.3 * first

@@ -103,6 +103,7 @@ def test_groups_of_fields_are_given_part_by_part(community: Path) -> None:
         (("lesson", "X"), "There is no kind “lesson”. Did you mean “lesson-plan”?"),
         (("rubrik", "X"), "Did you mean “rubric”?"),
         (("zebra", "X"), "The kinds are: lesson-plan, rubric,"),
+        (("term",), "Say what it is called, in quotation marks:"),
         (("term", " "), "The title is empty."),
         (("term", "two\nlines"), "“title” must be one line"),
         (("term", "a" * 151), "“title” has 151 characters"),

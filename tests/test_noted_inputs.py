@@ -78,22 +78,25 @@ STATES: Mapping[str, list[Community]] = {
 @pytest.mark.parametrize("states", STATES.values(), ids=STATES)
 def test_whatever_a_frame_shows_counts(tmp_path: Path, states: list[Community]) -> None:
     shown = set()
-    for state in states:
-        for name in ("project", "cold/project"):
+    for number, state in enumerate(states):
+        # What is built first is built from nothing anyway.
+        names = ("project", "cold/project")[: 2 if number else 1]
+        for name in names:
             put(tmp_path / name, {**FILES, **state})
             if "shared/news.txt" in state:
                 for link, target in (("parts", "../shared"), ("again", ".")):
                     if not (place := tmp_path / name / "overrides" / link).is_symlink():
                         place.symlink_to(target)
-        # In a process of its own, as the host keeps the hooks that it once read.
-        for name in ("project", "cold/project"):
+            # In a process of its own, as the host keeps the hooks that it once read.
             folder = tmp_path / name
             run = run_build(folder, folder.parent / "site", "-q", PYTHONDONTWRITEBYTECODE="1")
             assert run.returncode == 0, run.stdout
-        now, cold = contents(tmp_path / "site"), contents(tmp_path / "cold" / "site")
-        assert [path for path in cold if now[path] != cold[path]] == []
-        shown.add(cold["resources/lesson-plans/soil/index.html"])
-        shutil.rmtree(tmp_path / "cold")
+        now = contents(tmp_path / "site")
+        shown.add(now["resources/lesson-plans/soil/index.html"])
+        if number:
+            cold = contents(tmp_path / "cold" / "site")
+            assert [path for path in cold if now[path] != cold[path]] == []
+            shutil.rmtree(tmp_path / "cold")
     assert len(shown) == len(states)
     again = run_build(tmp_path / "project", tmp_path / "site", PYTHONDONTWRITEBYTECODE="1")
     assert "Pages: 0 made" in again.stdout, "what did not change is the same in another process"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,6 +20,13 @@ def fill(folder: Path, tree: Tree) -> Path:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
     return folder
+
+
+def copied(source: Path, target: Path) -> Path:
+    """A copy of a folder in which files that are one file in the folder are one again, as the
+    pages of a site are with what is kept of them."""
+    subprocess.run(["cp", "-a", source, target], check=True)
+    return target
 
 
 def tree(folder: Path) -> Tree:

@@ -16,7 +16,7 @@ from staffroom.vocabulary import Guesses
 
 
 class Slip(NamedTuple):
-    """A name that means nothing, or more than one thing."""
+    """A name that means nothing or more than one thing, or that is not to be followed."""
 
     code: str
     """The problem's."""

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any, TypeVar
 
-from staffroom.catalog.folders import is_outside, slug
+from staffroom.catalog.files import Files
 from staffroom.catalog.graph import Catalog, Followed, Key, Page, Record, Reference, Resolved
 from staffroom.catalog.inventory import Inventory, Source
 from staffroom.catalog.naming import Names, Slip, reading_order
@@ -16,23 +16,11 @@ from staffroom.catalog.outline import LinkFound
 from staffroom.catalog.remembered import Led, Remembered
 from staffroom.diagnostic import PROBLEMS, Position
 from staffroom.document import FieldPath
-from staffroom.drawings import MAX_BYTES, UnsafeDrawing, clean_drawing
 from staffroom.kinds import KINDS, kind_of
 from staffroom.kinds.fields import is_safe_address
 from staffroom.vocabulary import Guesses, nearest, unknown_term
 
 Node = TypeVar("Node", Record, Page)
-
-PUBLISHED_FILES = frozenset(
-    {
-        *("png", "jpg", "jpeg", "gif", "webp", "avif", "svg"),
-        *("pdf", "docx", "odt", "rtf", "pptx", "odp", "xlsx", "ods", "csv", "tsv", "txt", "epub"),
-        *("mp3", "ogg", "oga", "wav", "m4a", "mp4", "webm", "ogv", "vtt"),
-        *("zip", "ics", "ggb"),
-    }
-)
-"""The endings of files that may stand beside a document; none of them runs in a browser, for
-drawings (svg) are published cleaned."""
 
 
 # What no document can be to itself. Longer circles are found by `checks`.
@@ -69,9 +57,9 @@ class _Resolver:
         self.addresses = {_address(source): key for key, source in self.records.items()}
         self.hidden_paths = {*inventory.left_out, *inventory.drafts.values()}
         self.names = Names(inventory)
+        self.files = Files(inventory.content, frozenset(self.by_path))
         # What was found once holds for all documents.
         self._known_terms: dict[tuple[str, str], str] = {}
-        self._drawings: dict[PurePosixPath, str | None] = {}
 
     def resolve(self) -> Catalog:
         for source in self.records.values():
@@ -329,57 +317,11 @@ class _Resolver:
         return Guesses(known, cutoff=80)
 
     def _file(self, source: Source, written: str, where: FieldPath | int) -> PurePosixPath | None:
-        folder = PurePosixPath(source.path).parent
-        path = PurePosixPath(posixpath.normpath(folder / written))
-        if any(ord(character) < 32 for character in written):
-            self._report("missing-file", source, where, target=slug(written))
+        found = self.files.find(written, PurePosixPath(source.path).parent)
+        if isinstance(found, Slip):
+            self._report(found.code, source, where, **found.values)
             return None
-        if not path.suffix:
-            hint = "Link to the .md file of the page, or write [[id]]."
-            guess = path.with_name(f"{path.name}.md") if path.name else path
-            if str(guess) in self.by_path:
-                hint = f"Did you mean “{posixpath.relpath(guess, folder)}”?"
-            self._report("dangling-link", source, where, target=written, hint=hint)
-            return None
-        if path.suffix.lower().lstrip(".") not in PUBLISHED_FILES:
-            allowed = ", ".join(sorted(PUBLISHED_FILES))
-            self._report("unsafe-file", source, where, target=written, allowed=allowed)
-            return None
-        below = path.relative_to(self.root) if self.root in path.parents else None
-        if below is not None and (kind_of(below) is None or "/." in f"/{below}"):
-            # From there it could take the place of a file that the site itself has.
-            self._report("misplaced-file", source, where, target=written, folder=f"{folder}/")
-            return None
-        if below is None or not self._is_published(path):
-            self._report("missing-file", source, where, target=written)
-            return None
-        if path.suffix.lower() == ".svg" and (reason := self._flaw_of_drawing(path)) is not None:
-            self._report("unsafe-drawing", source, where, target=written, reason=reason)
-            return None
-        return path
-
-    def _flaw_of_drawing(self, path: PurePosixPath) -> str | None:
-        """Why a drawing cannot be published; None if it can be."""
-        if path not in self._drawings:
-            self._drawings[path] = None
-            try:
-                with (self.inventory.content.parent / path).open("rb") as file:
-                    clean_drawing(file.read(MAX_BYTES + 1))
-            except UnsafeDrawing as unsafe:
-                self._drawings[path] = str(unsafe)
-            except OSError:
-                self._drawings[path] = "it cannot be read"
-        return self._drawings[path]
-
-    def _is_published(self, path: PurePosixPath) -> bool:
-        """Whether there is such a file, which lies in the content folder, links followed."""
-        file = self.inventory.content.parent / path
-        try:
-            if is_outside(file, self.inventory.content) or file.resolve().suffix != file.suffix:
-                return False
-            return file.is_file()
-        except OSError:
-            return False
+        return found
 
     def _resolve_page(self, source: Source) -> Page:
         """The links of a page written by hand that lead to documents; the host has the others."""

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from staffroom.catalog import Record
-from staffroom.checks.people import A_DAY
 from staffroom.checks.submission import Rule, Submission
 from staffroom.diagnostic import Diagnostic
 from staffroom.document import FieldPath
@@ -25,7 +24,7 @@ def in_the_future(submission: Submission) -> Iterator[Diagnostic]:
     fields = submission.fields
     if fields is None:
         return
-    limit = submission.today + A_DAY
+    limit = submission.tomorrow
     for where, day in _past(fields):
         if day is not None and day > limit:
             yield submission.at("date-to-come", where, field=field_name(where), day=day)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from staffroom.catalog import Key, Record
 from staffroom.checks.submission import Rule, Submission
@@ -14,16 +14,13 @@ from staffroom.kinds.group import Group
 from staffroom.kinds.meeting import Meeting
 from staffroom.kinds.person import Person, Role
 
-A_DAY = timedelta(days=1)
-"""Elsewhere on earth it may be tomorrow already."""
-
 
 def consent(submission: Submission) -> Iterator[Diagnostic]:
     """Nobody has agreed on a day that is still to come."""
     person = submission.fields
     if isinstance(person, Person) and person.consent is not None:
         given = person.consent.given
-        if given > submission.today + A_DAY:
+        if given > submission.tomorrow:
             yield submission.at("consent-to-come", ("consent", "given"), day=given)
 
 

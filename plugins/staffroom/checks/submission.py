@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -76,6 +76,12 @@ class Submission:
     def addresses(self) -> list[Mention]:
         """Every address that is written in the body or the front matter, wherever it stands."""
         return mentions(self.passages, self.visible, self.links)
+
+    @property
+    def tomorrow(self) -> date:
+        """The last day that may be written of something that has happened: elsewhere on earth it
+        is tomorrow already."""
+        return self.today + timedelta(days=1)
 
     @property
     def is_english(self) -> bool:

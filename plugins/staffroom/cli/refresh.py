@@ -12,7 +12,7 @@ from staffroom.catalog import is_outside, load_catalog
 from staffroom.cli.folder import content_option, require_folder
 
 
-@click.command()
+@click.command(short_help="Write the files anew that follow from models and vocabularies.")
 @click.option("--check", "only_check", is_flag=True, help="Write nothing: name what is stale.")
 @click.option("--force", is_flag=True, help="Replace files of the same name that are your own.")
 @content_option
@@ -44,8 +44,11 @@ def refresh(only_check: bool, force: bool, content: Path) -> None:
         click.echo(each.path)
     if only_check and stale:
         number = "One file is" if len(stale) == 1 else f"{len(stale)} files are"
-        click.echo(f"{number} stale. Run: staffroom refresh", err=True)
+        click.echo(f"{number} missing or out of date. Run: staffroom refresh", err=True)
         sys.exit(1)
+    if stale and not only_check:
+        number = "One file was" if len(stale) == 1 else f"{len(stale)} files were"
+        click.echo(f"{number} written. Commit what you want to keep.", err=True)
     if not stale and not foreign:
         click.echo("Everything is fresh.", err=True)
 

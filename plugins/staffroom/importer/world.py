@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
 from staffroom.catalog import walk
+from staffroom.catalog.files import PUBLISHED_FILES
 from staffroom.catalog.reading import VOCABULARIES
-from staffroom.catalog.resolving import PUBLISHED_FILES
 from staffroom.importer.body import Address
 from staffroom.importer.mapping import Mapping as ImportMap
 from staffroom.importer.patterns import matches

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 from staffroom.catalog import Catalog, Page, Record
-from staffroom.catalog.resolving import PUBLISHED_FILES
+from staffroom.catalog.files import PUBLISHED_FILES
 from staffroom.diagnostic import Diagnostic
 from staffroom.document import Document
 from staffroom.kinds import KINDS, Kind, kind_of
