@@ -62,7 +62,7 @@ pull-request: .venv/runtime ## Do all that the forge does for a pull request to 
 	echo; \
 	echo "The report:   $(PROPOSAL)/report.md"; \
 	echo "The preview:  $(PROPOSAL)/site/index.html"; \
-	test -z "$$failed" || { echo "To be mended: $$failed"; exit 1; }
+	test -z "$$failed" || { echo "Not passed:$$failed. The report lists what is to be mended."; exit 1; }
 
 # So many sequences of edits are tried on the warm builds.
 long: export SEQUENCES = 60

@@ -96,12 +96,12 @@ def _install(root: Path, lock: Path) -> str:
         return ""
     npm = shutil.which("npm") if lock.exists() else None
     if npm is None:
-        return "There is no npm on this computer, so the site is built without its web editor."
+        return "There is no npm on this computer, with which the web editor is collected."
     print("Installing the web editor ...", flush=True)
     command = [npm, "ci", "--loglevel=error", "--fetch-retries=0"]
     finished = subprocess.run(command, cwd=root, stdin=subprocess.DEVNULL, check=False)
     if finished.returncode != 0:
-        return "npm could not install the web editor, so the site is built without it."
+        return "npm could not install the web editor."
     return ""
 
 

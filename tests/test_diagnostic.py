@@ -114,6 +114,13 @@ def test_a_problem_is_the_same_one_when_a_line_is_written_above_it() -> None:
     assert prints(UNKNOWN, again)[0] == prints(UNKNOWN)[0]
 
 
+@pytest.mark.parametrize("problem", PROBLEMS.values(), ids=PROBLEMS.keys())
+def test_what_is_advised_in_general_makes_sense_without_a_case(problem: Problem) -> None:
+    assert "{{" not in problem.advice
+    assert not re.search(r"Did you mean|[:,] …\.?$|example ….?$", problem.advice)
+    assert problem.subject
+
+
 def _names(problem: Problem) -> set[str]:
     texts = (problem.message, problem.hint or "")
     return {name for text in texts for _, name, _, _ in Formatter().parse(text) if name}

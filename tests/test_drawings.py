@@ -180,6 +180,32 @@ def test_a_megabyte_made_for_the_purpose_is_no_trouble(name: str) -> None:
     assert time.process_time() - begun < 5
 
 
+@pytest.mark.parametrize(
+    "shown",
+    [
+        '<path marker-mid="url(#m)" d="M0 0{line}"/>',
+        '<g marker-mid="url(#m)"><polyline points="{line}"/></g>',
+        '<path id="p" d="M0 0{line}"/><use href="#p" style="marker-mid:url(#m)"/>',
+    ],
+)
+def test_marks_at_every_corner_are_counted(shown: str) -> None:
+    mark = f'<marker id="m">{"<path/>" * 100}</marker>'
+    line = " 1 1" * 1000
+    with pytest.raises(UnsafeDrawing, match="more than 50,000 shapes"):
+        clean_drawing(svg(mark + shown.format(line=line)))
+    # An arrow has its marks at the ends.
+    assert clean_drawing(svg(mark + shown.format(line=line).replace("-mid", "-end")))
+    assert clean_drawing(svg(mark + shown.format(line=" 1 1" * 20)))
+
+
+def test_marks_on_what_is_made_of_itself() -> None:
+    chain = "".join(
+        f'<g id="g{n}"><use href="#g{n + 1}" marker-mid="url(#m)"/></g>' for n in range(2000)
+    )
+    with pytest.raises(UnsafeDrawing, match="made of themselves"):
+        clean_drawing(svg(f'<marker id="m"/>{chain}'))
+
+
 def test_a_style_sheet_that_fills_the_memory_is_refused() -> None:
     rules = ";".join(f"{name}:{'a' * 999}" for name in sorted(PROPERTIES))
     with pytest.raises(UnsafeDrawing, match="too much of too many shapes"):

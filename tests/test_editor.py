@@ -2,8 +2,11 @@
 
 import json
 import re
+import shutil
+import subprocess
 from collections.abc import Iterator
 from importlib.util import module_from_spec, spec_from_file_location
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -136,6 +139,16 @@ def test_words_are_chosen_from_the_vocabularies_and_documents_by_their_ids(
             assert at(config, kind, way).get("collection", kind) in collections
 
 
+def test_choices_are_called_what_readers_call_them(config: Any) -> None:
+    lesson = fields_of(config, "lesson-plan")
+    labels = {each["value"]: each["label"] for each in lesson["devices"]["options"]}
+    # Not “None”, which the editor offers for a field that is left empty.
+    assert labels["none"] == "None needed"
+    assert {each["label"] for each in lesson["status"]["options"]} >= {"Draft", "Published"}
+    every = re.findall(r'"label": "([^"]*)"', json.dumps(config))
+    assert not [label for label in every if re.search(r"[{}_]", label)]
+
+
 def test_what_the_editor_lets_pass_as_an_example_is_one(config: Any) -> None:
     for kind, way, field in every_field():
         shown, like = at(config, kind, way), field.mark(Like)
@@ -263,6 +276,52 @@ APP = "contribute/editor/app"
 def collected() -> None:
     if not editor_files():
         pytest.fail(MISSING, pytrace=False)
+
+
+_EDIT = """\
+import { read, write } from "./front-matter.js";
+const form = { title: {} };
+const edited = process.argv.slice(2).map((text) => {
+  try {
+    return write({ ...read(text, form), title: "New" }, form);
+  } catch (error) {
+    return error.name;
+  }
+});
+console.log(JSON.stringify([edited, Object.keys(Object.prototype), {}.polluted]));
+"""
+
+
+def test_a_file_is_edited_whatever_stands_in_it(tmp_path: Path, collected: None) -> None:
+    for address, file in editor_files().items():
+        name = address.removeprefix("contribute/editor/app/")
+        if name.endswith(".js") and "cms" not in name:
+            (tmp_path / name).parent.mkdir(exist_ok=True)
+            shutil.copyfile(file, tmp_path / name)
+    (tmp_path / "package.json").write_text('{"type": "module"}')
+    (tmp_path / "edit.js").write_text(_EDIT)
+    levels = "".join(f"{b}: &{b} [{','.join([f'*{a}'] * 9)}]\n" for a, b in pairwise("abcdefghij"))
+    cases = {
+        # From another computer.
+        "\ufeff---\r\ntitle: Old\r\n---\r\nText\r\n": "---\ntitle: New\n---\nText",
+        # Names that mean something to the editor, or to its language.
+        "---\ntitle: Old\nbody: x\n__source: x\n---\n": (
+            "---\ntitle: New\nbody: x\n__source: x\n---\n"
+        ),
+        "---\ntitle: Old\n__proto__: {polluted: 1}\n---\n": (
+            "---\ntitle: New\n__proto__: {polluted: 1}\n---\n"
+        ),
+        # A few lines that are millions, or without an end.
+        f"---\na: &a [x]\n{levels}---\n": "RangeError",
+        "---\na: &a [*a]\n---\n": "RangeError",
+    }
+    done = subprocess.run(
+        ["node", "edit.js", *cases], cwd=tmp_path, capture_output=True, text=True, check=True,
+        timeout=60,
+    )  # fmt: skip
+    edited, *polluted = json.loads(done.stdout)
+    assert edited == list(cases.values())
+    assert polluted == [[], None]
 
 
 def test_the_page_before_it_says_what_will_happen(tmp_path: Path, collected: None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import os
 import re
 import shutil
@@ -218,13 +219,27 @@ def test_the_report_becomes_one_comment(tmp_path: Path) -> None:
 
 
 def test_a_report_that_was_tampered_with_calls_nobody(tmp_path: Path) -> None:
-    evil = f"@everyone ![x](https://evil.example) <IMG src=x>\n{'x' * 90_000}"
+    signs = "&#64;b &#x40;b &COMMAT;b &commat;b o/r#12 #12 &num;12 &#35;12"
+    evil = f"@everyone {signs} ![x](https://evil.example) <IMG src=x>\n{'x' * 90_000}"
     _, text = comment(tmp_path, evil, PULLS="abc 57")
     assert text.startswith(MARK)
     assert "@everyone" not in text
     assert "![" not in text
     assert "<img" not in text.lower()
+    assert not re.search(r"@\w|#\d", html.unescape(text))
     assert len(text.encode()) < 65_000
+
+
+def test_what_a_build_prints_is_no_command_to_the_forge(tmp_path: Path) -> None:
+    script = str(FORGE / "scripts/as-text.sh")
+    told = "printf '::error::x\\n'; printf 'a ##[add-mask]b\\n' >&2; exit 3"
+    _, finished = run_script(tmp_path, ["sh", script, "sh", "-c", told])
+    first, *between, last = finished.stdout.splitlines()
+    word = first.removeprefix("::stop-commands::")
+    assert re.fullmatch("[0-9a-f]{32}", word)
+    assert between == ["::error::x", "a ##[add-mask]b"]
+    assert last == f"::{word}::"
+    assert finished.returncode == 3
 
 
 def test_no_comment_without_a_proposal_or_a_report(tmp_path: Path) -> None:
@@ -381,6 +396,15 @@ def test_the_owners_are_fresh() -> None:
     assert file.read_text("utf-8") == code_owners(catalog, REMARK, file.read_text("utf-8"))
 
 
+def test_whoever_has_the_package_alone_is_told_all_that_workflows_call() -> None:
+    workflows = "".join(f.read_text("utf-8") for f in (FORGE / "workflows").glob("*.yml"))
+    called = set(re.findall(r"run: make ([a-z-]+)", workflows))
+    assert len(called) > 3
+    for text in ("Makefile", "docs/contribute/maintain.md"):
+        known = re.findall(r"^ *([a-z-]+):(?: |$)", (ROOT / text).read_text("utf-8"), re.M)
+        assert called <= set(known), text
+
+
 def test_the_questions_of_a_proposal_are_those_of_the_guide() -> None:
     template = (FORGE / "PULL_REQUEST_TEMPLATE.md").read_text("utf-8")
     guide = (ROOT / "docs/contribute/with-git.md").read_text("utf-8")
@@ -454,7 +478,7 @@ def test_a_proposal_with_three_kinds_of_mistakes(tmp_path: Path) -> None:
 
     done = make(repository.folder, "pull-request", "BASE=main", "FORMAT=github")
     assert done.returncode != 0
-    assert "To be mended:  check preview" in done.stdout
+    assert "Not passed: check preview. The report lists" in done.stdout
     path = f"{LESSONS}/layers.md"
     remarks = dict(
         re.findall(rf"::error file={path},line=(\d+),col=\d+,title=([a-z-]+)::", done.stdout)

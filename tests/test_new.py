@@ -103,6 +103,7 @@ def test_groups_of_fields_are_given_part_by_part(community: Path) -> None:
         (("lesson", "X"), "There is no kind “lesson”. Did you mean “lesson-plan”?"),
         (("rubrik", "X"), "Did you mean “rubric”?"),
         (("zebra", "X"), "The kinds are: lesson-plan, rubric,"),
+        (("term",), "Say what it is called, in quotation marks:"),
         (("term", " "), "The title is empty."),
         (("term", "two\nlines"), "“title” must be one line"),
         (("term", "a" * 151), "“title” has 151 characters"),
@@ -184,6 +185,8 @@ def test_a_link_that_leads_elsewhere_is_not_followed(community: Path, tmp_path: 
     elsewhere.mkdir()
     (community / "content/glossary").symlink_to(elsewhere)
     assert new(community, "term", "Soil").exit_code == 2
+    (community / "content/resources").symlink_to(elsewhere)
+    assert new(community, "rubric", "Soil").exit_code == 2
     assert list(elsewhere.iterdir()) == []
 
 

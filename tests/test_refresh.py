@@ -114,6 +114,16 @@ def test_it_does_not_write_through_a_link(
     assert elsewhere.read_text() == f'"{MARK}"'
 
 
+def test_it_does_not_write_behind_a_link_to_a_folder(
+    project: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (project / "schemas").rename(project / "former")
+    (project / "schemas").symlink_to(elsewhere)
+    refresh(project, "--force")
+    assert list(elsewhere.iterdir()) == []
+
+
 def test_line_ends_of_windows_do_not_make_a_file_stale(project: Path) -> None:
     file = project / "schemas/term.json"
     file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))

@@ -354,6 +354,7 @@ def test_a_huge_proposal_fits_into_a_comment(repository: Repository) -> None:
     text = repository.report()
     assert len(text) < 60_000
     assert "110 more documents" in text
+    assert text.count("<summary>Look closer</summary>") == 10
     assert "more are left out here" in text
 
 

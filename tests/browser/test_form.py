@@ -274,6 +274,20 @@ def test_it_survives_whatever_is_kept(page: Page, kept: str) -> None:
     expect(page.get_by_role("heading", name="What do you have?")).to_be_visible()
 
 
+def test_what_is_said_of_a_slip_goes_away_as_it_is_mended(page: Page) -> None:
+    opened(page, "lesson-plan")
+    turn(page)
+    told = page.get_by_role("listitem").filter(has_text="“Duration” is missing.")
+    duration = page.locator("[data-field=duration]")
+    expect(duration).to_contain_text("“Duration” is missing.")
+    duration.get_by_role("textbox").fill("1:30")
+    expect(duration).to_contain_text("“Duration” must be a duration, but it is “1:30”.")
+    duration.get_by_role("textbox").fill("45")
+    expect(duration).not_to_contain_text("must be a duration")
+    expect(told).to_have_class("is-mended")
+    expect(page.get_by_text("“Title” is missing.")).to_have_count(2)
+
+
 def test_documents_are_chosen_by_their_titles(page: Page) -> None:
     opened(page, "lesson-plan", "more")
     page.locator("summary", has_text="More about it").click()

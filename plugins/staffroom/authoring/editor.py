@@ -28,6 +28,20 @@ class Texts(Protocol):
 
     def __call__(self, name: str, /, **values: Any) -> str: ...
 
+    def has(self, name: str) -> bool: ...
+
+
+_CHOICES = {"type": "rubric.types", "every": "schedule", "weekday": "weekdays"}
+
+
+def choice_label(field: str, choice: str, texts: Texts) -> str:
+    """What readers call a choice of a field, as a label."""
+    name = f"{_CHOICES.get(field, field)}.{choice}"
+    # A status has a badge, and a sentence that no list of choices has room for.
+    found = next((each for each in (f"{name}.badge", name) if texts.has(each)), None)
+    label = texts(found) if found else choice.replace("-", " ")
+    return label[:1].upper() + label[1:]
+
 
 FORMAT = "staffroom-{kind}"
 """The name of the format in which the editor reads and writes the files of a kind."""
@@ -202,8 +216,15 @@ class _Collection:
             return None
         found = options(field, self.kind, self.catalog)
         # Of nothing nothing can be chosen: then the word is written, and the check asks for it.
-        named = [{"label": _named(each), "value": each.value} for each in found]
+        named = [{"label": self._named(field, each), "value": each.value} for each in found]
         return {"widget": "select", "options": named} if named else None
+
+    def _named(self, field: FieldShape, option: Option) -> str:
+        """What an option is called; a standard is looked for by its code."""
+        if field.choices:
+            return choice_label(field.name, option.value, self.texts)
+        label = f"{option.value}: {option.label}" if ":" in option.value else option.label
+        return label[:1].upper() + label[1:]
 
     def _relation(self, field: FieldShape) -> Widget | None:
         refers = field.mark(Refers)
@@ -238,9 +259,3 @@ _WIDGETS: Mapping[Answer, Widget] = {
     Answer.MOMENT: {"widget": "datetime", "format": "YYYY-MM-DDTHH:mm:ssZ"},
     Answer.FILE: {"widget": "file", "choose_url": False},
 }
-
-
-def _named(option: Option) -> str:
-    """What an option is called; a standard is looked for by its code."""
-    label = f"{option.value}: {option.label}" if ":" in option.value else option.label
-    return label[:1].upper() + label[1:]

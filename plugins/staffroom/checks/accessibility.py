@@ -136,8 +136,9 @@ def headings(submission: Submission) -> Iterator[Diagnostic]:
                 "skipped-heading",
                 offset,
                 heading=words[:80],
-                level=level,
-                before=before,
+                # As they are written.
+                level=level - shift,
+                before=before - shift,
                 marks=marks,
             )
         before = level

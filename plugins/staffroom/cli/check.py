@@ -16,7 +16,7 @@ from staffroom.checks import review
 from staffroom.cli.configuration import read_configuration
 from staffroom.cli.folder import content_option, require_folder
 from staffroom.cli.progress import ProgressBar
-from staffroom.diagnostic import Diagnostic, Severity, printable
+from staffroom.diagnostic import PROBLEMS, Diagnostic, Severity, printable
 from staffroom.diagnostic.formats import FORMS, format_diagnostics
 from staffroom.mending import Mended, mend_files
 from staffroom.site import today_from_environment
@@ -25,7 +25,7 @@ _ROUNDS = 5
 """So often files are mended: what one says after that may be what another one meant."""
 
 
-@click.command()
+@click.command(short_help="Report every problem of all documents.")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "--format", "form", type=click.Choice(FORMS), default="text", show_default=True,
@@ -143,7 +143,10 @@ def _summary(found: list[Diagnostic], ignored: int) -> str:
     told = " and ".join(filter(None, [", ".join(weights[:-1]), weights[-1]]))
     files = _count(len({each.path for each in found}), "file")
     start = "" if counts["error"] + counts["warning"] else "Nothing to mend; "
-    return f"{start}{told} in {files}{passed_over}."
+    # What a document names is followed when its fields can be read.
+    later = any(PROBLEMS[each.code].costs == "file" for each in found)
+    again = "\nCheck again after mending: of a file without a page, not all can be looked at."
+    return f"{start}{told} in {files}{passed_over}.{again if later else ''}"
 
 
 def _count(number: int, noun: str) -> str:

@@ -10,7 +10,7 @@ import click
 from staffroom.importer import run_import
 
 
-@click.command(name="import")
+@click.command(name="import", short_help="Move a collection of another shape in.")
 @click.argument("source", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option(
     "--map",

@@ -27,9 +27,12 @@ from staffroom.kinds.structure import shape
 from staffroom.site import today_from_environment
 
 
-@click.command()
+@click.command(
+    short_help="Begin a document.",
+    epilog=f"The kinds are: {', '.join(KINDS)}.",
+)
 @click.argument("kind", metavar="KIND")
-@click.argument("title")
+@click.argument("title", metavar="TITLE", required=False)
 @click.option(
     "--set", "settings", multiple=True, metavar="FIELD=VALUE",
     help="Fill in a field; repeat it for several fields or for a list.",
@@ -38,7 +41,12 @@ from staffroom.site import today_from_environment
 @click.option("--no-input", is_flag=True, help="Ask nothing, even on a terminal.")
 @content_option
 def new(
-    kind: str, title: str, settings: tuple[str, ...], id: str | None, no_input: bool, content: Path
+    kind: str,
+    title: str | None,
+    settings: tuple[str, ...],
+    id: str | None,
+    no_input: bool,
+    content: Path,
 ) -> None:
     """Begin a document: write a file that says what belongs in it, and print its path.
 
@@ -52,6 +60,11 @@ def new(
         did_you_mean = f" Did you mean “{guess}”?" if guess else ""
         raise click.UsageError(
             f"There is no kind “{kind}”.{did_you_mean} The kinds are: {', '.join(KINDS)}."
+        )
+    if title is None:
+        raise click.UsageError(
+            "Say what it is called, in quotation marks: "
+            f'{click.get_current_context().command_path} {known.name} "Layers in soil"'
         )
     require_folder(content)
     catalog = load_catalog(content, drafts=True).catalog
@@ -137,9 +150,9 @@ def _read(prompt: str) -> str:
 
 def _write(file: Path, text: str, content: Path) -> None:
     """Write a new file, whole or not at all."""
-    file.parent.mkdir(parents=True, exist_ok=True)
     if is_outside(file.parent, content):
         raise click.UsageError(f"{file.parent} is a link that leads out of {content}.")
+    file.parent.mkdir(parents=True, exist_ok=True)
     try:
         with file.open("x", encoding="utf-8", newline="\n") as opened:
             try:

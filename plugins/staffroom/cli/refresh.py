@@ -8,11 +8,11 @@ from pathlib import Path
 import click
 
 from staffroom.authoring.derived import MARK, Derived, State, compare
-from staffroom.catalog import load_catalog
+from staffroom.catalog import is_outside, load_catalog
 from staffroom.cli.folder import content_option, require_folder
 
 
-@click.command()
+@click.command(short_help="Write the files anew that follow from models and vocabularies.")
 @click.option("--check", "only_check", is_flag=True, help="Write nothing: name what is stale.")
 @click.option("--force", is_flag=True, help="Replace files of the same name that are your own.")
 @content_option
@@ -26,7 +26,11 @@ def refresh(only_check: bool, force: bool, content: Path) -> None:
     require_folder(content)
     catalog = load_catalog(content, drafts=True).catalog
     found = list(compare(catalog.folder, catalog))
-    foreign = [each for each in found if each.state is State.FOREIGN and not force]
+    foreign = [each for each in found if each.state is State.FOREIGN]
+    if force:
+        # What lies behind a link to a folder is no file of this repository.
+        root = catalog.folder
+        foreign = [each for each in foreign if is_outside((root / each.path).parent, root)]
     stale = [each for each in found if each.state is not State.FRESH and each not in foreign]
     for each in foreign:
         click.echo(
@@ -40,8 +44,11 @@ def refresh(only_check: bool, force: bool, content: Path) -> None:
         click.echo(each.path)
     if only_check and stale:
         number = "One file is" if len(stale) == 1 else f"{len(stale)} files are"
-        click.echo(f"{number} stale. Run: staffroom refresh", err=True)
+        click.echo(f"{number} missing or out of date. Run: staffroom refresh", err=True)
         sys.exit(1)
+    if stale and not only_check:
+        number = "One file was" if len(stale) == 1 else f"{len(stale)} files were"
+        click.echo(f"{number} written. Commit what you want to keep.", err=True)
     if not stale and not foreign:
         click.echo("Everything is fresh.", err=True)
 

@@ -59,7 +59,7 @@ def report(base: str, content: Path, site_url: str, preview_url: str, output: Pa
     _put(text, output)
 
 
-@click.command()
+@click.command(short_help="List the documents whose review is over.")
 @content_option
 @_SITE
 @_OUTPUT

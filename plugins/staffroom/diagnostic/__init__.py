@@ -128,18 +128,17 @@ class Problem:
     """What happened, in this case: a template filled with the case's values."""
     hint: str | None
     """What to do, in this case; left out when a value that it needs is not known."""
+    advice: str
+    """What to do, in general, as Markdown: for the reference page, and for other programs."""
     why: str
-    """Why it matters: a sentence or two for the reference page."""
+    """Why it matters: a sentence or two of Markdown for the reference page."""
     example: str
     """What it looks like, before and after, as Markdown for the reference page."""
     severity: Severity
     costs: Literal["file", "part", "nothing"]
     """What is left out of the site until it is mended: the whole file, the part, or nothing."""
-
-    @property
-    def advice(self) -> str:
-        """What to do, in general: the hint with an ellipsis for what each case fills in."""
-        return re.sub(r"\{\w+\}", "…", self.hint or "").strip()
+    subject: str
+    """What it has to do with: the heading on the reference page below which it stands."""
 
     def at(
         self,
@@ -169,22 +168,31 @@ class Problem:
         )
 
 
+def _in_general(hint: str) -> str:
+    """A hint with an ellipsis for what each case fills in."""
+    return re.sub(r"(?<!\{)\{\w+\}(?!\})", "…", hint).replace("{{", "{").replace("}}", "}").strip()
+
+
 @cache
 def _register() -> Mapping[str, Problem]:
     text = files("staffroom").joinpath("problems.yml").read_text("utf-8")
     register: dict[str, Problem] = {}
+    subject = ""
     for code, words in yaml.load(
         text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     ).items():
+        subject = words.get("begins", subject)
         register[code] = Problem(
             code=code,
             title=words["title"],
             message=words["message"],
             hint=words.get("hint"),
+            advice=words.get("advice", _in_general(words.get("hint", ""))),
             why=words["why"].strip(),
             example=words.get("example", "").strip(),
             severity=words.get("severity", "error"),
             costs=words.get("costs", "file"),
+            subject=subject,
         )
     return register
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from staffroom.drawings.reading import Element, UnsafeDrawing
 
@@ -11,6 +12,7 @@ MOST_DRAWN = 50_000
 
 _REFERENCE = re.compile(r"#([\w:.-]+)")
 _PAINTED = re.compile(r"url\([\"'\s]*#([\w:.-]+)")
+_COMMAND, _NUMBER = re.compile(r"[A-Za-z]"), re.compile(r"[0-9.]++")
 
 
 def weigh(root: Element) -> None:
@@ -33,6 +35,7 @@ class _Scale:
     def __init__(self, named: dict[str, Element]) -> None:
         self._named = named
         self._known: dict[int, int] = {}
+        self._corners: dict[int, int] = {}
         self._within: set[int] = set()
         # References lead from group to group, each of which may be as deep as any.
         self._depth = 0
@@ -49,8 +52,8 @@ class _Scale:
         for child in element.children:
             if isinstance(child, Element):
                 total += self.weight(child)
-        for target in self._targets(element):
-            total += self.weight(target)
+        for target, times in self._targets(element):
+            total += times * self.weight(target)
         self._depth -= 1
         self._within.discard(id(element))
         if total > MOST_DRAWN:
@@ -58,8 +61,25 @@ class _Scale:
         self._known[id(element)] = total
         return total
 
-    def _targets(self, element: Element) -> list[Element]:
-        ids = [id for value in element.attributes.values() for id in _PAINTED.findall(value)]
-        if (link := element.attributes.get("href")) is not None:
-            ids += _REFERENCE.findall(link)
-        return [self._named[id] for id in ids if id in self._named]
+    def _targets(self, element: Element) -> Iterator[tuple[Element, int]]:
+        """The elements that one shows, and how often it does so."""
+        # What refers to itself is found out before its corners are counted.
+        for name, value in sorted(element.attributes.items(), key=lambda item: item[0] != "href"):
+            for id in (_REFERENCE if name == "href" else _PAINTED).findall(value):
+                if id in self._named:
+                    # A mark stands at each corner of all shapes within.
+                    times = max(1, self.corners(element)) if name == "marker-mid" else 1
+                    yield self._named[id], times
+
+    def corners(self, element: Element) -> int:
+        """How many corners the shapes have that are drawn for an element, about."""
+        if id(element) not in self._corners:
+            # What is made of itself is refused elsewhere.
+            self._corners[id(element)] = 0
+            points = element.attributes.get("d", element.attributes.get("points", ""))
+            number = len(_COMMAND.findall(points)) + len(_NUMBER.findall(points)) // 2
+            shown = [child for child in element.children if isinstance(child, Element)]
+            for other in _REFERENCE.findall(element.attributes.get("href", "")):
+                shown += [self._named[other]] if other in self._named else []
+            self._corners[id(element)] = number + sum(map(self.corners, shown))
+        return self._corners[id(element)]

@@ -142,9 +142,9 @@ class Entry(Fields):
     authors: Annotated[
         tuple[Annotated[Word, Refers(("person",), "author")], ...], Standard("author")
     ] = ()
-    """Who wrote it; short for contributors with the role author."""
+    """Who wrote it."""
     contributors: Annotated[tuple[Contributor, ...], Standard("contributor")] = ()
-    """Who had a part in it, and which."""
+    """Who had a part in it, and which; authors need not be named again."""
     language: (
         Annotated[LanguageTag, Standard("inLanguage"), Facet("language", usual="language")] | None
     ) = None
@@ -164,7 +164,7 @@ class Entry(Fields):
         ]
         | None
     ) = None
-    """How it may be used, as an SPDX identifier; without it, the site's licence for content."""
+    """How others may use it, such as CC-BY-4.0; without it, the site's licence holds."""
     status: Annotated[Status, Standard("creativeWorkStatus")] = Status.PUBLISHED
     """How far it has come. Drafts show in the preview only; retired ones keep their address."""
     replaced_by: Annotated[Word, Later(), Refers((), "replaced", own_kind=True)] | None = None

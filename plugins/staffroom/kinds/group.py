@@ -60,7 +60,7 @@ class Schedule(Fields):
     starts: Clock | None = None
     """At what time."""
     duration: Duration | None = None
-    """How long; minutes."""
+    """How long: 45 min, or 1 h 30 min."""
     timezone: Zone | None = None
     """The time zone, as the IANA database names it."""
     place: Annotated[Label, Like("Library")] | None = None

@@ -110,7 +110,7 @@ class Trial(Fields):
     level: Annotated[Word, TermOf("levels", aside=True)] | None = None
     """With which level."""
     minutes: Duration | None = None
-    """How long it really took; minutes."""
+    """How many minutes it really took."""
     worked: Annotated[Text, Like("Trays under a desk lamp: far more animals came out.")] | None = (
         None
     )
@@ -132,7 +132,7 @@ class LessonPlan(Titled):
     duration: Annotated[
         Duration, Standard("timeRequired"), Facet("time", bands=TIME_BANDS, reads="minutes")
     ]
-    """How long it takes in class: 45, 45 min, 1 h 30 min or PT45M; minutes."""
+    """How long it takes in class: 45 min, or 1 h 30 min."""
     objectives: Annotated[
         tuple[Annotated[Objective, BeforeValidator(short_for("text"))], ...],
         Field(min_length=1),
@@ -162,7 +162,7 @@ class LessonPlan(Titled):
     devices: Annotated[Devices, Facet("devices")] | None = None
     """The computers, tablets or phones that it takes."""
     preparation: Annotated[Minutes, Facet("preparation", bands=(0, 15))] | None = None
-    """How long a teacher needs to prepare it; minutes."""
+    """How many minutes a teacher needs to prepare it."""
     misconceptions: tuple[
         Annotated[Misconception, BeforeValidator(short_for("misconception"))], ...
     ] = ()

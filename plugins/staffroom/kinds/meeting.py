@@ -58,7 +58,7 @@ class Meeting(Titled):
     starts: Moment
     """Date and time, with the time zone."""
     duration: Duration
-    """How long it takes; minutes."""
+    """How long it takes: 45 min, or 1 h 30 min."""
     place: Annotated[Label, Like("Room 14")] | None = None
     """Where it takes place: a room, or the address of a video call."""
     facilitator: Annotated[Word, Refers(("person",), "facilitator")] | None = None

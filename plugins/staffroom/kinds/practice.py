@@ -38,7 +38,7 @@ class Practice(Titled):
     duration: (
         Annotated[Duration, Standard("timeRequired"), Facet("time", bands=TIME_BANDS)] | None
     ) = None
-    """How long one round takes: 45, 45 min or 1 h 30 min; minutes."""
+    """How long one round takes: 45 min, or 1 h 30 min."""
     people: People | None = None
     """How many people it takes."""
     frequency: Annotated[Line, Like("Every two weeks in term")] | None = None

@@ -40,9 +40,8 @@ class Descriptions:
             heading = t(f"report.document.{change.what}", kind=kind, title=title)
         yield f"### {heading}"
         text = "\n".join(f"- {line}" for line in self._lines(change))
-        if is_folded and text:
-            number = len(text.splitlines())
-            text = folded(t("lists.more", n=number) if number > 1 else "…", text)
+        if is_folded and "\n" in text:
+            text = folded(t("report.document.look"), text)
         yield text
 
     def _lines(self, change: Changed) -> Iterator[str]:

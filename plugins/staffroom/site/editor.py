@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from staffroom.authoring.editor import SLUG, collections, forms
-from staffroom.site.addresses import EDITOR, EDITOR_APP, HOME
+from staffroom.site.addresses import EDITOR, EDITOR_APP
 from staffroom.site.fingerprint import fingerprint
+from staffroom.site.form import trail_to_contribute
 from staffroom.site.page import SitePage
 from staffroom.site.policy import Policy
 from staffroom.site.repository import Repository
@@ -79,7 +80,7 @@ def editor_page(site: Site) -> SitePage:
         template="editor.html",
         title=words("editor.title"),
         description=words("editor.description"),
-        trail=((HOME, words("nav.home")),),
+        trail=trail_to_contribute(site),
         data={
             # The editor's page is no page of the site: it lies where it lies.
             "app": EDITOR_APP if site.settings.directory_urls else f"{EDITOR_APP}index.html",

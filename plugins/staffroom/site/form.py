@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from staffroom.authoring.editor import choice_label
 from staffroom.authoring.form import FormField, form_fields
 from staffroom.authoring.skeleton import skeleton
 from staffroom.kinds import KINDS, Kind
@@ -39,15 +40,13 @@ Option = tuple[str, str, str]
 def form_pages(site: Site) -> Iterator[SitePage]:
     """The page on which one says what one has, and the form for each kind."""
     words = site.words
-    trail = [(HOME, words("nav.home"))]
-    if site.has_page(CONTRIBUTE):
-        trail.append((CONTRIBUTE, words("form.contribute")))
+    trail = trail_to_contribute(site)
     yield SitePage(
         address=FORM,
         template="form.html",
         title=words("form.title"),
         description=words("form.description"),
-        trail=tuple(trail),
+        trail=trail,
     )
     few, repository = _few(site), site.settings.repository
     for kind in KINDS.values():
@@ -66,6 +65,14 @@ def form_pages(site: Site) -> Iterator[SitePage]:
             },
             is_searchable=False,
         )
+
+
+def trail_to_contribute(site: Site) -> tuple[tuple[str, str], ...]:
+    """What leads to a page on which one adds something: the address and the title of each step."""
+    home = (HOME, site.words("nav.home"))
+    if not site.has_page(CONTRIBUTE):
+        return (home,)
+    return (home, (CONTRIBUTE, site.words("form.contribute")))
 
 
 def _few(site: Site) -> Mapping[str, tuple[Option, ...]]:
@@ -103,22 +110,15 @@ def options_in_groups(
     A wider term stands first under its own name; whoever teaches all of it chooses that.
     """
     if field.choices:
-        return [("", [(choice, _label(field.name, choice, words)) for choice in field.choices])]
+        return [
+            ("", [(choice, choice_label(field.name, choice, words)) for choice in field.choices])
+        ]
     found = options_of(field, options) or ()
     headings = {heading for _, _, heading in found if heading}
     groups: dict[str, list[tuple[str, str]]] = {}
     for id, label, heading in found:
         groups.setdefault(heading or (label if label in headings else ""), []).append((id, label))
     return list(groups.items())
-
-
-_CHOICES = {"type": "rubric.types", "every": "schedule", "weekday": "weekdays"}
-
-
-def _label(field: str, choice: str, words: Words) -> str:
-    name = f"{_CHOICES.get(field, field)}.{choice}"
-    plain = choice.replace("-", " ")
-    return words(name) if words.has(name) else plain[:1].upper() + plain[1:]
 
 
 def form_data(kind: str) -> list[dict[str, Any]]:

@@ -25,6 +25,7 @@ from staffroom.site.addresses import (
     address_of,
 )
 from staffroom.site.editor import editor_page
+from staffroom.site.form import trail_to_contribute
 from staffroom.site.meetings import by_time, is_coming
 from staffroom.site.page import SitePage
 from staffroom.site.planning import planned_kinds
@@ -55,13 +56,13 @@ def overview_pages(site: Site) -> Iterator[SitePage]:
 
 
 def _page(site: Site, address: str, name: str, data: Mapping[str, Any], **more: Any) -> SitePage:
-    trail = () if address == HOME else ((HOME, site.words("nav.home")),)
+    home = () if address == HOME else ((HOME, site.words("nav.home")),)
     return SitePage(
         address=address,
         template=f"{name}.html",
         title=more.pop("title", None) or site.words(f"{name}.title"),
         description=more.pop("description", None) or site.words(f"{name}.description"),
-        trail=trail,
+        trail=more.pop("trail", home),
         data=data,
         is_searchable=more.pop("is_searchable", False),
     )
@@ -256,5 +257,6 @@ def _successor(site: Site, record: Record) -> Any:
 
 def _reference(site: Site) -> Iterator[SitePage]:
     # What they show is part of this program, and the same in every build with it.
-    yield _page(site, FIELDS_REFERENCE, "fields", {}, is_searchable=True)
-    yield _page(site, PROBLEMS_REFERENCE, "problems", {}, is_searchable=True)
+    trail = trail_to_contribute(site)
+    yield _page(site, FIELDS_REFERENCE, "fields", {}, is_searchable=True, trail=trail)
+    yield _page(site, PROBLEMS_REFERENCE, "problems", {}, is_searchable=True, trail=trail)

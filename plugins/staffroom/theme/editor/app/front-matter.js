@@ -14,6 +14,11 @@ import { patched } from "./patching.js";
 /* Where the text that was read is kept among the values. */
 const SOURCE = "__source";
 
+const OWN = ["body", SOURCE];
+
+/* So many values may come of front matter: a few lines that refer to each other can be millions. */
+const MOST = 100_000;
+
 const FRONT_MATTER = /^---[ \t]*\n([^]*?)(?:\n|^)---[ \t]*(?:\n([^]*))?$/;
 
 /* What the editor's format for a kind does.
@@ -25,7 +30,9 @@ export function formatFor(form) {
   return { fromFile: (text) => read(text, form), toFile: (values) => write(values, form) };
 }
 
-export function read(text, form) {
+export function read(given, form) {
+  // As the checker reads it; else a file from another computer would have no front matter.
+  const text = given.replace(/^\ufeff/, "").replace(/\r\n?/g, "\n");
   const found = FRONT_MATTER.exec(text);
   if (!found) {
     return { body: text, [SOURCE]: text };
@@ -45,9 +52,12 @@ export function write({ [SOURCE]: source = "", body = "", ...values }, form) {
 }
 
 /* The text of front matter that says what is wanted, as like the former one as can be. */
-function written(former, wanted, form) {
+function written(former, given, form) {
+  let wanted = given;
   if (former !== undefined) {
     const old = valuesOf(former, form);
+    // Fields of these names are none of the editor's, and stay.
+    wanted = { ...given, ...Object.fromEntries(OWN.filter((name) => Object.hasOwn(old, name)).map((name) => [name, old[name]])) };
     const text = patched(former, old, wanted, form, { lines, same, shortened });
     if (text !== null && says(text, wanted, form)) {
       return text;
@@ -67,12 +77,28 @@ function says(text, wanted, form) {
 /* The values in front matter as the editor's fields hold them, with nothing that is empty. */
 function valuesOf(head, form) {
   const exact = load(head, { schema: FAILSAFE_SCHEMA }) ?? {};
+  if (numberOf(exact) > MOST) {
+    throw new RangeError("The front matter refers to itself too often to be opened.");
+  }
   // Of what no field is known for, numbers stay numbers.
   const usual = load(head, { schema: CORE_SCHEMA }) ?? {};
   const values = Object.entries(exact).map(([name, value]) => [
     name, Object.hasOwn(form, name) ? fitted(value, form[name]) : usual[name],
   ]);
   return pruned(Object.fromEntries(values)) ?? {};
+}
+
+/* How many values are in one, each as often as it is referred to; without end in a circle. */
+function numberOf(value, known = new Map()) {
+  if (value === null || typeof value !== "object") {
+    return 1;
+  }
+  if (!known.has(value)) {
+    known.set(value, Infinity);
+    const parts = Object.values(value).map((part) => numberOf(part, known));
+    known.set(value, parts.reduce((sum, number) => sum + number, 1));
+  }
+  return known.get(value);
 }
 
 /* A value as its field holds it: a word that stands for a list, or for a group, becomes one. */

@@ -138,6 +138,17 @@ function mark(found) {
   }
 }
 
+// While one mends, what is said goes away or becomes what is true now. Nothing new is said, and nothing
+// moves but below the field in which one writes: a button would not be where it was.
+function markAgain() {
+  if (part("problems").hidden) return;
+  const marked = new Set([...form.querySelectorAll(".sr-form__wrong:not([hidden])")].map((each) => each.closest("[data-field]")));
+  const found = problems();
+  mark(found.filter((problem) => marked.has(placeOf(group, problem.way).closest("[data-field]"))));
+  const ways = new Set(found.map(({ way }) => String(way)));
+  for (const entry of part("problems").querySelectorAll("li")) entry.classList.toggle("is-mended", !ways.has(entry.dataset.way));
+}
+
 function summarise(found, { focus = true } = {}) {
   const box = part("problems");
   box.hidden = !found.length;
@@ -152,6 +163,7 @@ function summarise(found, { focus = true } = {}) {
       goTo(problem);
     });
     const entry = document.createElement("li");
+    entry.dataset.way = String(problem.way);
     entry.append(link);
     return entry;
   }));
@@ -278,7 +290,7 @@ const ACTS = {
     unmark();
     part("kept").textContent = "";
     turnTo(names[0]);
-    notice(say(words.deleted, { title: words.short_title }));
+    notice(words.forgotten);
   },
   afresh: () => ACTS.forget(),
 };
@@ -308,6 +320,7 @@ form.addEventListener("input", ({ target }) => {
     grow(target);
   }
   show();
+  markAgain();
   changed();
 });
 form.addEventListener("change", changed);

@@ -7,7 +7,7 @@ const BLOCKS = new Set(["P", "DIV", "H1", "H2", "H3", "H4", "H5", "H6", "UL", "O
 // The Markdown of a piece of HTML; empty where it has nothing that plain text does not have.
 export function asMarkdown(html) {
   // The policy of the page counts there, too, and complains of styles: they get another name.
-  const harmless = html.replace(/<[^>]*>/g, (tag) => tag.replace(/\s(style|on\w+)\s*=/gi, " data-$1="));
+  const harmless = html.replace(/<[^<>]*>/g, (tag) => tag.replace(/\s(style|on\w+)\s*=/gi, " data-$1="));
   const { body } = new DOMParser().parseFromString(harmless, "text/html");
   for (const each of body.querySelectorAll(SKIPPED)) each.remove();
   if (!body.querySelector("h1, h2, h3, h4, ul, ol, table, b, strong, i, em, a[href], [class*=MsoList], [class*=Heading], [data-style*=bold]")) return "";
