@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -265,13 +266,27 @@ def test_nobody_becomes_their_own_reviewer(repository: Repository) -> None:
     assert "Ben Okoro" in review
 
 
-def test_a_meeting_is_reviewed_by_its_facilitator(tmp_path: Path) -> None:
-    group = titled("Circle", purpose="We read.", members=[{"person": "ana", "role": "facilitator"}])
-    repository = Repository(tmp_path, {**COMMUNITY, "content/community/groups/circle.md": group})
+@pytest.mark.parametrize(
+    ("fields", "role", "is_asked"),
+    [
+        ({"members": [{"person": "ana", "role": "facilitator"}]}, {}, True),
+        ({}, {"from": "2026-09-01", "to": "2027-07-31"}, True),
+        ({}, {"from": "2025-09-01", "to": "2026-07-31"}, False),
+    ],
+)
+def test_a_meeting_is_reviewed_by_its_facilitator(
+    tmp_path: Path, fields: dict[str, Any], role: dict[str, str], is_asked: bool
+) -> None:
+    roles = [{"role": "facilitator", "group": "circle", **role}] if role else []
+    files = {
+        "content/community/groups/circle.md": titled("Circle", purpose="We read.", **fields),
+        "content/community/people/ana.md": person("Ana Duarte", roles=roles),
+    }
+    repository = Repository(tmp_path, {**COMMUNITY, **files})
     fields = {"group": "circle", "starts": "2026-12-01T15:00:00+00:00", "duration": 60}
     meeting = titled("December", **fields)
     repository.write({"content/community/meetings/2026-12-01-circle.md": meeting})
-    assert "**Ana Duarte** looks after" in repository.report()
+    assert ("**Ana Duarte** looks after" in repository.report()) == is_asked
 
 
 def test_links_lead_where_something_is(repository: Repository) -> None:
