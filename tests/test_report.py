@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from communities import LESSONS, lesson, person, titled
 from proposals import COMMUNITY, SOIL, TODAY, Repository
-from samples import VOCABULARIES, write_files
+from samples import write_files
 from staffroom import load_catalog
 from staffroom.cli import main
 from staffroom.kinds import KINDS
-from staffroom.report import NoHistory, overdue_reviews, report_on
+from staffroom.report import overdue_reviews
 from staffroom.report.changes import compare_texts
 from staffroom.report.completeness import useful_fields
 from staffroom.report.escaping import code, plain
@@ -267,13 +266,27 @@ def test_nobody_becomes_their_own_reviewer(repository: Repository) -> None:
     assert "Ben Okoro" in review
 
 
-def test_a_meeting_is_reviewed_by_its_facilitator(tmp_path: Path) -> None:
-    group = titled("Circle", purpose="We read.", members=[{"person": "ana", "role": "facilitator"}])
-    repository = Repository(tmp_path, {**COMMUNITY, "content/community/groups/circle.md": group})
+@pytest.mark.parametrize(
+    ("fields", "role", "is_asked"),
+    [
+        ({"members": [{"person": "ana", "role": "facilitator"}]}, {}, True),
+        ({}, {"from": "2026-09-01", "to": "2027-07-31"}, True),
+        ({}, {"from": "2025-09-01", "to": "2026-07-31"}, False),
+    ],
+)
+def test_a_meeting_is_reviewed_by_its_facilitator(
+    tmp_path: Path, fields: dict[str, Any], role: dict[str, str], is_asked: bool
+) -> None:
+    roles = [{"role": "facilitator", "group": "circle", **role}] if role else []
+    files = {
+        "content/community/groups/circle.md": titled("Circle", purpose="We read.", **fields),
+        "content/community/people/ana.md": person("Ana Duarte", roles=roles),
+    }
+    repository = Repository(tmp_path, {**COMMUNITY, **files})
     fields = {"group": "circle", "starts": "2026-12-01T15:00:00+00:00", "duration": 60}
     meeting = titled("December", **fields)
     repository.write({"content/community/meetings/2026-12-01-circle.md": meeting})
-    assert "**Ana Duarte** looks after" in repository.report()
+    assert ("**Ana Duarte** looks after" in repository.report()) == is_asked
 
 
 def test_links_lead_where_something_is(repository: Repository) -> None:
@@ -358,114 +371,6 @@ def test_a_huge_proposal_fits_into_a_comment(repository: Repository) -> None:
     assert "110 more documents" in text
     assert text.count("<summary>Look closer</summary>") == 10
     assert "more are left out here" in text
-
-
-# --- git ----------------------------------------------------------------------------------------
-
-
-def run(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(main, ["report", *map(str, arguments)])
-
-
-def test_the_command(repository: Repository) -> None:
-    repository.write({f"{LESSONS}/layers.md": lesson("Layers", levle="x")})
-    content = repository.folder / "content"
-    result = run("--base", "main", "--content", content)
-    assert result.exit_code == 0
-    assert "One thing to mend" in result.stdout
-    output = repository.folder / "proposal" / "report.md"
-    assert run("--base", "main", "--content", content, "--output", output).stdout == ""
-    assert output.read_text("utf-8") == result.stdout
-
-
-@pytest.mark.parametrize("base", ["nowhere", "--output=x", "", "HEAD~99", "main; true"])
-def test_a_base_that_is_not_there(repository: Repository, base: str) -> None:
-    result = run(f"--base={base}", "--content", repository.folder / "content")
-    assert result.exit_code == 2
-    assert "git fetch origin main" in " ".join(result.stderr.split())
-
-
-def test_no_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
-    write_files(tmp_path, COMMUNITY)
-    result = run("--base", "main", "--content", tmp_path / "content")
-    assert result.exit_code == 2
-    assert "is in no git repository" in result.stderr
-    assert run("--base", "main", "--content", tmp_path / "nowhere").exit_code == 2
-
-
-def test_a_clone_without_its_past(repository: Repository, tmp_path: Path) -> None:
-    repository.replace(SOIL, "leaf litter", "leaf mould")
-    clone = tmp_path / "clone"
-    address = repository.folder.as_uri()
-    for arguments in (
-        ["clone", "--quiet", "--depth=1", "--branch=proposal", address, str(clone)],
-        ["-C", str(clone), "fetch", "--quiet", "--depth=1", "origin", "main:main"],
-    ):
-        subprocess.run(["git", *arguments], check=True, capture_output=True)
-    result = run("--base", "main", "--content", clone / "content")
-    assert result.exit_code == 2
-    assert "git fetch --unshallow" in " ".join(result.stderr.split())
-
-
-def test_links_in_the_past_lead_nowhere(tmp_path: Path) -> None:
-    secret = tmp_path / "secret.md"
-    secret.write_text(lesson("A secret", "Known to few."))
-    link = {f"{LESSONS}/link.md": {"link": str(secret)}, "docs/out": {"link": str(tmp_path)}}
-    repository = Repository(tmp_path / "school", {**COMMUNITY, **link})
-    repository.git("rm", "--quiet", f"{LESSONS}/link.md")
-    repository.replace(SOIL, "leaf litter", "leaf mould")
-    text = repository.report()
-    assert "secret" not in text.lower()
-    assert "“litter” became “mould”" in text
-
-
-def test_a_community_below_the_top_of_a_repository(tmp_path: Path) -> None:
-    nested = {f"site/{path}": text for path, text in (VOCABULARIES | dict(COMMUNITY)).items()}
-    repository = Repository(tmp_path, nested)
-    repository.replace(f"site/{SOIL}", "leaf litter", "leaf mould")
-    repository.write({"README.md": "x\n"})
-    result = run("--base", "main", "--content", tmp_path / "site" / "content")
-    assert "“litter” became “mould”" in result.stdout
-    assert "`../README.md`" in result.stdout
-
-
-def test_a_repository_that_a_proposal_brings_is_not_asked(
-    repository: Repository, tmp_path: Path
-) -> None:
-    told = tmp_path / "told"
-    fake = tmp_path / "fake"
-    repository.git("clone", "--quiet", "--bare", ".", str(fake))
-    settings = {
-        "core.bare": "false",
-        "core.worktree": ".",
-        "core.fsmonitor": f"touch '{told}'; false",
-    }
-    for name, value in settings.items():
-        repository.git("--git-dir", str(fake), "config", name, value)
-    school = repository.folder / "school"
-    shutil.copytree(fake, school)
-    (school / "content").mkdir()
-    with pytest.raises(NoHistory):
-        report_on(school / "content", "main", today=TODAY, processes=1)
-    assert not told.exists()
-
-
-def test_the_branch_moved_on_meanwhile(repository: Repository) -> None:
-    repository.replace(SOIL, "leaf litter", "leaf mould")
-    repository.git("switch", "--quiet", "main")
-    repository.write({f"{LESSONS}/other.md": lesson("Other")})
-    repository.git("switch", "--quiet", "proposal")
-    text = repository.report()
-    assert "Other" not in text
-    assert "“litter” became “mould”" in text
-
-
-def test_what_is_not_committed_counts_too(repository: Repository) -> None:
-    (repository.folder / SOIL).write_text(COMMUNITY[SOIL].replace("litter", "mould"), "utf-8")
-    (repository.folder / LESSONS / "layers.md").write_text(lesson("Layers"), "utf-8")
-    text = repository.report()
-    assert "It adds the lesson plan **Layers**. It changes the lesson plan" in text
 
 
 # --- parts --------------------------------------------------------------------------------------

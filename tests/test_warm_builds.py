@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from communities import build_pages
+from conftest import Once
 from edited import (
     CONFIG,
     DAYS,
@@ -72,6 +73,17 @@ def test_after_any_edits_a_build_gives_what_one_from_scratch_gives(
 
 # --- only what differs is rendered ---------------------------------------------------------------
 ONE = f"{LESSONS}/l-30.md"
+
+
+@pytest.fixture
+def many(once: Once) -> Path:
+    """A community of some size, built; to be copied, not to be changed."""
+
+    def make(folder: Path) -> None:
+        put(folder / "project", {"mkdocs.yml": CONFIG, **FILES, **MANY})
+        build_pages(folder / "project", folder / "site")
+
+    return once("many-built", make)
 
 
 @pytest.mark.parametrize(

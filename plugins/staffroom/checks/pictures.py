@@ -136,15 +136,7 @@ def _names_author(file: Path) -> bool:
     try:
         with zipfile.ZipFile(file) as packed, packed.open(_PROPERTIES[file.suffix.lower()]) as part:
             text = part.read(_LONGEST)
-    except (
-        OSError,
-        ValueError,
-        LookupError,
-        RuntimeError,
-        EOFError,
-        zipfile.BadZipFile,
-        zlib.error,
-    ):
+    except _UNREADABLE:
         # It is no such file; that it cannot be opened is seen by whoever opens it.
         return False
     return any(not _PROGRAMS.search(name.strip() or b"unknown") for name in _AUTHOR.findall(text))

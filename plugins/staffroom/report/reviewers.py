@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import NamedTuple
 
 from staffroom.catalog import Catalog, Key, Record
@@ -20,7 +21,7 @@ class Reviewers(NamedTuple):
     """Whether somebody who looks after it is among its authors."""
 
 
-def reviewers(change: Changed, before: Catalog, after: Catalog) -> Reviewers:
+def reviewers(change: Changed, before: Catalog, after: Catalog, today: date) -> Reviewers:
     """The people who may be asked: stewards of its domains, facilitators of its group.
 
     Whom a domain or a group names is taken from before the proposal, where it was there: nobody
@@ -32,7 +33,7 @@ def reviewers(change: Changed, before: Catalog, after: Catalog) -> Reviewers:
     own = False
     for node in (change.after, change.before):
         if isinstance(node, Record):
-            for person in _in_charge(node, before, after):
+            for person in _in_charge(node, before, after, today):
                 if person.id not in authors:
                     found.setdefault(person.id, person)
                 own = own or person.id in authors
@@ -51,16 +52,16 @@ def _authors(change: Changed) -> set[str]:
     return named | {node.id for node in nodes if node.kind.name == "person"}
 
 
-def _in_charge(node: Record, before: Catalog, after: Catalog) -> Iterator[Record]:
+def _in_charge(node: Record, before: Catalog, after: Catalog, today: date) -> Iterator[Record]:
     if node.kind.name == "domain":
         yield from _stewards(node.key, before, after)
     for (relation, _), target in node.targets.items():
         if relation == "domain" and target.kind == "domain":
             yield from _stewards(target, before, after)
         elif target.kind == "group":
-            yield from _facilitators(target, before, after)
+            yield from _facilitators(target, before, after, today)
     if node.kind.name == "group":
-        yield from _facilitators(node.key, before, after)
+        yield from _facilitators(node.key, before, after, today)
 
 
 def _stewards(domain: Key, before: Catalog, after: Catalog) -> Iterator[Record]:
@@ -70,7 +71,7 @@ def _stewards(domain: Key, before: Catalog, after: Catalog) -> Iterator[Record]:
             yield found
 
 
-def _facilitators(group: Key, before: Catalog, after: Catalog) -> Iterator[Record]:
+def _facilitators(group: Key, before: Catalog, after: Catalog, today: date) -> Iterator[Record]:
     record = before.records.get(group) or after.records.get(group)
     if record is not None and isinstance(record.fields, Group):
         for member in record.fields.members:
@@ -84,7 +85,7 @@ def _facilitators(group: Key, before: Catalog, after: Catalog) -> Iterator[Recor
         if person is None or reference.relation != "role":
             continue
         if isinstance(person.fields, Person) and any(
-            role.role == "facilitator" and role.group == group.id and role.to is None
+            role.role == "facilitator" and role.group == group.id and role.is_held_on(today)
             for role in person.fields.roles
         ):
             yield person

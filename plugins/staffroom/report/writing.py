@@ -115,7 +115,7 @@ class Report:
         people: dict[Key, str] = {}
         own = False
         for change in documents:
-            asked = reviewers(change, before.catalog, after.catalog)
+            asked = reviewers(change, before.catalog, after.catalog, self.proposal.settings.today)
             own = own or asked.own
             people |= {each.key: f"**{plain(each.title, 80)}**" for each in asked.people}
         if people:
