@@ -23,7 +23,7 @@ def test_check(file: Path, tmp_path: Path) -> None:
     write_files(tmp_path, case["files"])
     # As the command does, which looks at drafts, too.
     found = review(
-        load_catalog(tmp_path, drafts=True),
+        load_catalog(tmp_path, drafts=True, thorough=True),
         today=date(2026, 11, 22),
         address="https://staffroom.example.org/",
     )

@@ -17,7 +17,7 @@ from staffroom.cache import Cache
 from staffroom.catalog.folders import is_outside, slug, walk
 from staffroom.catalog.graph import Catalog, Key, Page, Record, Reference, Resolved, sort_text
 from staffroom.catalog.outline import Brief
-from staffroom.catalog.reading import read_folders
+from staffroom.catalog.reading import read_flawed, read_folders
 from staffroom.catalog.remembered import Remembered
 from staffroom.catalog.resolving import resolve
 from staffroom.diagnostic import Diagnostic
@@ -57,6 +57,7 @@ def load_catalog(
     processes: int | None = None,
     remembered: Remembered | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    thorough: bool = False,
 ) -> Loaded:
     """Read a content folder whole.
 
@@ -72,6 +73,8 @@ def load_catalog(
             this call. A file that makes no page now makes the one that it made when it was last
             good; besides that, the catalog is the same with it or without.
         progress: Told how many files have been read, and of how many.
+        thorough: Whether what is left out is looked through for what else is wrong with it, so
+            that whoever mends it is told everything at once.
 
     Returns:
         The catalog and the diagnostics, sorted by path and line. A file with a problem that
@@ -94,7 +97,7 @@ def load_catalog(
             remembered=remembered,
             progress=progress,
         )
-        catalog = resolve(inventory, remembered)
+        catalog = resolve(inventory, remembered, read_flawed(inventory) if thorough else ())
         return Loaded(catalog, sorted(inventory.diagnostics))
 
 

@@ -19,7 +19,7 @@ from staffroom.cache import Unusable, freeze, thaw
 from staffroom.diagnostic import PROBLEMS, Diagnostic, Position
 from staffroom.document import Document, FieldPath, parse_document, parse_page
 from staffroom.effort import too_much
-from staffroom.kinds import Entry, Kind, validate
+from staffroom.kinds import Entry, Kind, readable_part, validate
 from staffroom.kinds.facets import written_facets
 from staffroom.kinds.marks import FileBeside, PageByHand, Refers, RefersToObjective, TermOf
 from staffroom.kinds.structure import all_marked
@@ -148,7 +148,8 @@ class Text:
             return look(self._again())
 
 
-def _text(document: Document, fields: Entry | None) -> bytes:
+def pack_text(document: Document, fields: Entry | None) -> bytes:
+    """The fields and the Markdown of a document as bytes, for `Text`."""
     front, body = document.front_matter.encode(), document.body.encode()
     head = _PARTS.pack(document.body_line, len(front), len(body))
     return b"".join((head, front, body, freeze(fields)))
@@ -182,10 +183,15 @@ def read_document_outline(raw: bytes, path: PurePosixPath, kind: Kind) -> Readin
     if document is None or fields is None:
         return Reading(None, tuple(diagnostics), b"")
     outline = _outline(fields, kind, document.body)
-    return Reading(outline, tuple(diagnostics), _text(document, fields))
+    return Reading(outline, tuple(diagnostics), pack_text(document, fields))
 
 
-def _outline(fields: Entry, kind: Kind, body: str) -> Outline:
+def read_flawed_outline(document: Document, kind: Kind) -> Outline:
+    """What a document names of which a problem leaves no page, as far as that can be understood."""
+    return _outline(readable_part(document, kind), kind, document.body, Brief(""))
+
+
+def _outline(fields: Entry, kind: Kind, body: str, brief: Brief | None = None) -> Outline:
     terms: list[Term] = []
     aside: list[Term] = []
     assessed: list[Marked] = []
@@ -205,7 +211,22 @@ def _outline(fields: Entry, kind: Kind, body: str) -> Outline:
                 pages.append((where, value))
             case FileBeside():
                 files.append((where, value))
-    brief = Brief(
+    return Outline(
+        brief or _brief(fields, kind),
+        _links(body),
+        fields.aliases,
+        tuple(each.id for each in getattr(fields, "objectives", None) or () if each.id),
+        tuple(terms),
+        tuple(assessed),
+        tuple(references),
+        tuple(pages),
+        tuple(files),
+        tuple(aside),
+    )
+
+
+def _brief(fields: Entry, kind: Kind) -> Brief:
+    return Brief(
         title=fields.name_of_entry,
         summary=getattr(fields, "summary", None) or "",
         status=fields.status.value,
@@ -218,18 +239,6 @@ def _outline(fields: Entry, kind: Kind, body: str) -> Outline:
         icon=getattr(fields, "icon", None),
         replaced_by=fields.replaced_by,
         facets=written_facets(fields) if kind.in_library else (),
-    )
-    return Outline(
-        brief,
-        _links(body),
-        fields.aliases,
-        tuple(each.id for each in getattr(fields, "objectives", ()) if each.id),
-        tuple(terms),
-        tuple(assessed),
-        tuple(references),
-        tuple(pages),
-        tuple(files),
-        tuple(aside),
     )
 
 
@@ -250,7 +259,7 @@ def read_page_outline(raw: bytes, path: PurePosixPath) -> Reading:
         return Reading(None, (*diagnostics, problem), b"")
     brief = Brief(_title(document), str(document.metadata.get("description") or ""))
     outline = Outline(brief, _links(document.body))
-    return Reading(outline, tuple(diagnostics), _text(document, None))
+    return Reading(outline, tuple(diagnostics), pack_text(document, None))
 
 
 def _title(page: Document) -> str:

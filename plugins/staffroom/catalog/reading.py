@@ -16,14 +16,17 @@ from staffroom.catalog.outline import (
     Outline,
     Reading,
     Text,
+    pack_text,
     read_document_outline,
+    read_flawed_outline,
     read_page_outline,
     thaw_reading,
 )
 from staffroom.catalog.remembered import Read, Remembered
 from staffroom.diagnostic import PROBLEMS
-from staffroom.document import parse_text, read_bytes
-from staffroom.kinds import Status, noun
+from staffroom.document import parse_text, read_bytes, read_document
+from staffroom.effort import too_much
+from staffroom.kinds import KINDS, Status, noun
 from staffroom.processes import spread
 from staffroom.vocabulary import Vocabulary, parse_vocabulary
 
@@ -154,6 +157,21 @@ def _sources(
             yield read.source
     if remembered is not None:
         remembered.read = after
+
+
+def read_flawed(inventory: Inventory) -> Iterator[Source]:
+    """The documents that a problem leaves out, as far as they can be understood."""
+    for path, key in inventory.left_out.items():
+        file = inventory.content.parent / path
+        if key is None or is_outside(file, inventory.content):
+            continue
+        kind = KINDS[key.kind]
+        document, _ = read_document(file, path, flawed=True)
+        if document is None or too_much(document.body) is not None:
+            continue
+        packed = pack_text(document, None)
+        text = Text(str(path), partial(bytes, packed), partial(bytes, packed))
+        yield Source(key, kind, str(path), read_flawed_outline(document, kind), text, b"")
 
 
 def _last_good(file: File, remembered: Remembered, outlines: Table, texts: Table) -> Source | None:

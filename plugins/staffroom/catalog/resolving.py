@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any, TypeVar
@@ -31,14 +31,21 @@ _OF_ITSELF = {
 }
 
 
-def resolve(inventory: Inventory, remembered: Remembered | None = None) -> Catalog:
+def resolve(
+    inventory: Inventory, remembered: Remembered | None = None, flawed: Iterable[Source] = ()
+) -> Catalog:
     """The catalog of what was read; problems are added to the inventory's.
 
     Args:
         inventory: What was read.
         remembered: What former loads of the same folder gave; brought up to date.
+        flawed: Documents that are left out: what they name is followed to report its problems, and
+            is no part of the catalog.
     """
-    return _Resolver(inventory, remembered).resolve()
+    resolver = _Resolver(inventory, remembered)
+    catalog = resolver.resolve()
+    resolver.look_at(flawed)
+    return catalog
 
 
 class _Resolver:
@@ -80,6 +87,12 @@ class _Resolver:
             aliases=self.aliases,
             former_ids=self.names.former_ids,
         )
+
+    def look_at(self, flawed: Iterable[Source]) -> None:
+        """Report what is wrong with what these documents name."""
+        for source in flawed:
+            self.edges = {}
+            self._resolve(source)
 
     def _known(self) -> Mapping[Key, Led]:
         """What is remembered, if all names and links mean today what they meant then."""

@@ -74,7 +74,7 @@ def check(paths: tuple[Path, ...], form: str, fix: bool, content: Path) -> None:
 
 
 def _load(content: Path, bar: ProgressBar) -> Loaded:
-    loaded = load_catalog(content, drafts=True, progress=bar.of("Reading"))
+    loaded = load_catalog(content, drafts=True, thorough=True, progress=bar.of("Reading"))
     bar.clear()
     return loaded
 
@@ -143,7 +143,7 @@ def _summary(found: list[Diagnostic], ignored: int) -> str:
     told = " and ".join(filter(None, [", ".join(weights[:-1]), weights[-1]]))
     files = _count(len({each.path for each in found}), "file")
     start = "" if counts["error"] + counts["warning"] else "Nothing to mend; "
-    # What a document names is followed when its fields can be read.
+    # What several fields say together is looked at when all of them can be read.
     later = any(PROBLEMS[each.code].costs == "file" for each in found)
     again = "\nCheck again after mending: of a file without a page, not all can be looked at."
     return f"{start}{told} in {files}{passed_over}.{again if later else ''}"

@@ -2,7 +2,7 @@
 
 from staffroom.kinds.entry import USUAL_LANGUAGE, USUAL_LICENSE, Credit, Entry, Status
 from staffroom.kinds.registry import KINDS, Kind, kind_of, noun
-from staffroom.kinds.validation import validate
+from staffroom.kinds.validation import readable_part, validate
 
 __all__ = [
     "KINDS",
@@ -14,5 +14,6 @@ __all__ = [
     "Status",
     "kind_of",
     "noun",
+    "readable_part",
     "validate",
 ]

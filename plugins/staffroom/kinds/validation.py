@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from staffroom.diagnostic import PROBLEMS, Diagnostic
 from staffroom.document import Document, FieldPath, Plain
@@ -43,6 +44,35 @@ def validate(document: Document, kind: Kind) -> tuple[Entry | None, list[Diagnos
     ]
     costs_file = any(PROBLEMS[d.code].costs == "file" for d in diagnostics)
     return (None if costs_file else fields), diagnostics
+
+
+def readable_part(document: Document, kind: Kind) -> Entry:
+    """What can be understood of a document's fields, each for itself, whatever the others are.
+
+    It is no document: what must be there may be missing (None).
+    """
+    given = _without_empty(document.metadata, kind.model)
+    values: dict[str, Any] = {}
+    for field in shape(kind.model):
+        if field.required:
+            values[field.attribute] = None
+        if field.name in given:
+            with suppress(ValidationError):
+                values[field.attribute] = _alone(kind.model, field.attribute).validate_python(
+                    given[field.name]
+                )
+    return kind.model.model_construct(**values)
+
+
+@cache
+def _alone(model: type[Entry], attribute: str) -> TypeAdapter[Any]:
+    """What reads one field of a model."""
+    field = model.model_fields[attribute]
+    # As the model's own annotation has it, marks and all.
+    form: Any = (
+        Annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation
+    )
+    return TypeAdapter(form)
 
 
 def _causes(kind: Kind, errors: list[Any]) -> Iterator[Any]:
