@@ -19,7 +19,7 @@ from answers import TYPED, VALUES
 from communities import ROOT, environment, lesson
 from samples import write_files
 from staffroom.authoring.skeleton import asked
-from staffroom.catalog import Catalog, load_catalog
+from staffroom.catalog import NO_IDS, Catalog, load_catalog
 from staffroom.cli import main
 from staffroom.cli.asking import Dialogue
 from staffroom.kinds import KINDS, Kind
@@ -121,7 +121,7 @@ def test_groups_of_fields_are_given_part_by_part(community: Path) -> None:
         (("person", "X", "--set", "consent.given=soon"), "must be a date"),
         (("term", "X", "--id", "No Name"), "“No Name” cannot be a file's name"),
         (("term", "Почва"), "has no letters from a to z"),
-        (("term", "index"), "Name the file yourself with --id"),
+        *((("term", id.title()), "cannot be a file's name") for id in NO_IDS),
         (("term", "X", "--id", "../x"), "cannot be a file's name"),
     ],
 )
