@@ -237,7 +237,15 @@ PIECES = box(
     + box(b"iinf", bytes(6))
     + box(b"iloc", bytes(6) + b"\x03\xe8" + b"\0\1\0\0\x03\xe8" * 1000 + bytes(4)),
 )
+# A few bytes of it are a quarter of a megabyte of names that may have something behind them.
+PACKET = b"XML:com.adobe.xmp\0\1\0\0\0" + zlib.compress(b"a:City " * 37_449)
+PACKED = len(PACKET).to_bytes(4, "big") + b"iTXt" + PACKET + bytes(4)
+# Each of four hundred entries is said to be as long as all of them.
+ENTRY = b"\x01\x0e\0\2\0\0\xea\x60\0\0\0\x08"
+EXIF = (b"MM\0*\0\0\0\x08\x01\x90" + ENTRY * 400).ljust(0xEE78 - 8, b"\0")
 HOSTILE = {
+    "packed": b"\x89PNG\r\n\x1a\n" + PACKED * 300,
+    "exif": b"\xff\xd8" + (b"\xff\xe1\xee\x78Exif\0\0" + EXIF) * 16,
     "pieces": box(b"ftyp", b"avif" + bytes(4)) + PIECES * 160,
     "marks": b"\xff\xd8" + b"\xff\x01" * 500_000,
     "small segments": b"\xff\xd8" + b"\xff\xfe\0\2" * 250_000,

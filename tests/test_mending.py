@@ -172,6 +172,7 @@ def test_spaces_that_mean_nothing_go() -> None:
         "An\t\ntwo\n",
         "- One\n\n        code \n        more \n",
         "!!! note\n    One\n\n\t\tcode\tof \n",
+        "> One\n>\n>     code \n",
     ],
 )
 def test_spaces_that_mean_something_stay(body: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -9,9 +10,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from communities import LESSONS, lesson
-from proposals import COMMUNITY, SOIL, Repository
+from proposals import COMMUNITY, SOIL, TODAY, Repository
 from samples import VOCABULARIES, write_files
 from staffroom.cli import main
+from staffroom.report import NoHistory, report_on
 
 
 @pytest.fixture
@@ -84,6 +86,27 @@ def test_a_community_below_the_top_of_a_repository(tmp_path: Path) -> None:
     result = run("--base", "main", "--content", tmp_path / "site" / "content")
     assert "“litter” became “mould”" in result.stdout
     assert "`../README.md`" in result.stdout
+
+
+def test_a_repository_that_a_proposal_brings_is_not_asked(
+    repository: Repository, tmp_path: Path
+) -> None:
+    told = tmp_path / "told"
+    fake = tmp_path / "fake"
+    repository.git("clone", "--quiet", "--bare", ".", str(fake))
+    settings = {
+        "core.bare": "false",
+        "core.worktree": ".",
+        "core.fsmonitor": f"touch '{told}'; false",
+    }
+    for name, value in settings.items():
+        repository.git("--git-dir", str(fake), "config", name, value)
+    school = repository.folder / "school"
+    shutil.copytree(fake, school)
+    (school / "content").mkdir()
+    with pytest.raises(NoHistory):
+        report_on(school / "content", "main", today=TODAY, processes=1)
+    assert not told.exists()
 
 
 def test_the_branch_moved_on_meanwhile(repository: Repository) -> None:

@@ -149,7 +149,7 @@ def test_ids_of_the_right_kinds_are_offered(offered: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("place", "says"),
     [
-        ("a name", "**Duration**\n\nHow long it takes in class: 45, 45 min"),
+        ("a name", "**Duration**\n\nHow long it takes in class: 45 min"),
         ("a word", "**grade-5**\n\nGrade 5: About ages 10 to 11."),
         ("a word on a line", "**grade-5**\n\nGrade 5: About ages 10 to 11."),
         ("a choice that was made", "**shared**\n\nA few to share."),

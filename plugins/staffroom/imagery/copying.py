@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from staffroom.imagery.metadata import Trace
 
+MOST_READ = 2_000_000
+"""So many bytes of metadata are read in a file: a few packed bytes can be millions."""
+
 
 class Copy:
     """The pieces of a file that make up its copy, and what was found on the way."""
@@ -13,6 +16,7 @@ class Copy:
         self.traces: set[Trace] = set()
         self.is_whole = False
         """Whether the end of the picture was reached."""
+        self.left_to_read = MOST_READ
         self._pieces: list[tuple[int, int] | bytes] = []
 
     def keep(self, start: int, end: int) -> None:
@@ -29,6 +33,12 @@ class Copy:
     def put(self, piece: bytes) -> None:
         """Take along something else than what stands in the file."""
         self._pieces.append(piece)
+
+    def metadata(self, content: bytes) -> bytes:
+        """As much of some metadata as is to be read."""
+        content = content[: self.left_to_read]
+        self.left_to_read -= len(content)
+        return content
 
     def result(self) -> bytes:
         """The copy."""

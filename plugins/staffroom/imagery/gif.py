@@ -32,9 +32,9 @@ def read(copy: Copy) -> None:
             label = copy.number(position + 1, 1)
             position = _behind_blocks(data, position + 2)
             if label == _COMMENT:
-                copy.traces |= traces_of_comment(data[start + 3 : position - 1])
+                copy.traces |= traces_of_comment(copy.metadata(data[start + 3 : position - 1]))
             elif label == _APPLICATION and data[start + 3 : start + 14] not in _SHOWN:
-                copy.traces |= traces_of_xmp(data[start:position])
+                copy.traces |= traces_of_xmp(copy.metadata(data[start:position]))
             else:
                 copy.keep(start, position)
         elif mark == 0:

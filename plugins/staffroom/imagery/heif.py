@@ -52,7 +52,7 @@ def read(copy: Copy) -> None:
     for box in boxes:
         if box.name == b"uuid":
             content = copy.data[box.start : box.end]
-            copy.traces |= traces_of_xmp(content)
+            copy.traces |= traces_of_xmp(copy.metadata(content))
             blank.append((box.start + 16, box.end))
         elif box.name == b"meta":
             blank += _metadata(copy, box, exif, left)
@@ -112,9 +112,11 @@ def _metadata(copy: Copy, meta: _Box, exif: set[int], left: list[int]) -> Iterat
         if kind == b"Exif" and pieces:
             exif.add(pieces[0][0])
             # Its first number says how far it is to the block itself.
-            copy.traces |= read_exif(content[4 + int.from_bytes(content[:4], "big") :]).traces
+            copy.traces |= read_exif(
+                copy.metadata(content[4 + int.from_bytes(content[:4], "big") :])
+            ).traces
         else:
-            copy.traces |= traces_of_xmp(content)
+            copy.traces |= traces_of_xmp(copy.metadata(content))
 
 
 def _kinds(copy: Copy, box: _Box) -> Iterator[tuple[int, bytes]]:

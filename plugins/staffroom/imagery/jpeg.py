@@ -50,7 +50,7 @@ def read(copy: Copy) -> None:
             # A small copy of the picture stands behind it.
             copy.put(b"\xff\xe0\0\x10" + payload[:12].ljust(12, b"\0") + b"\0\0")
         elif mark == _APP1 and payload.startswith(b"Exif\0\0"):
-            exif = read_exif(payload)
+            exif = read_exif(copy.metadata(payload))
             copy.traces |= exif.traces
             if exif.orientation != 1 and not has_orientation:
                 # Without it, the picture would lie on its side.
@@ -58,11 +58,11 @@ def read(copy: Copy) -> None:
                 copy.put(b"\xff\xe1" + (len(block) + 2).to_bytes(2, "big") + block)
                 has_orientation = True
         elif mark == _COM:
-            copy.traces |= traces_of_comment(payload)
+            copy.traces |= traces_of_comment(copy.metadata(payload))
         elif mark == _APP1:
-            copy.traces |= traces_of_xmp(payload)
+            copy.traces |= traces_of_xmp(copy.metadata(payload))
         elif mark == _APP13:
-            copy.traces |= traces_of_photoshop(payload)
+            copy.traces |= traces_of_photoshop(copy.metadata(payload))
         elif _is_shown(mark, payload) and end <= len(data):
             copy.keep(start, end)
         position = end

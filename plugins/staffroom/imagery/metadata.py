@@ -57,6 +57,7 @@ _MAIN_TAGS = {
 _GPS_TAGS = dict.fromkeys((0x02, 0x04, 0x14, 0x16, 0x1C), Trace.PLACE)
 _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
 _MOST_ENTRIES = 400
+_LONGEST_VALUE = 4_096
 _CHARACTER_CODES = (b"ASCII\0\0\0", b"UNICODE\0", b"JIS\0\0\0\0\0")
 
 
@@ -112,7 +113,7 @@ class _Tiff:
                 return
             size = _SIZES.get(self.number(entry + 2, 2), 1) * self.number(entry + 4, 4)
             start = entry + 8 if size <= 4 else self.number(entry + 8, 4)
-            yield self.number(entry, 2), self._block[start : start + min(size, LONGEST)]
+            yield self.number(entry, 2), self._block[start : start + min(size, _LONGEST_VALUE)]
 
 
 def orientation_only(orientation: int) -> bytes:

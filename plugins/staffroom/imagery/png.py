@@ -36,13 +36,14 @@ def read(copy: Copy) -> None:
             copy.keep(position, end + 4)
             has_picture = has_picture or name == b"IDAT"
         elif name == b"eXIf":
-            exif = read_exif(data[start:end])
+            exif = read_exif(copy.metadata(data[start:end]))
             copy.traces |= exif.traces
             if exif.orientation != 1 and not has_orientation:
                 copy.put(_chunk(name, orientation_only(exif.orientation)))
                 has_orientation = True
-        elif name in (b"tEXt", b"zTXt", b"iTXt"):
-            copy.traces |= traces_of_named_text(*_text(name, data[start:end]))
+        elif name in (b"tEXt", b"zTXt", b"iTXt") and copy.left_to_read:
+            called, text = _text(name, data[start:end])
+            copy.traces |= traces_of_named_text(called, copy.metadata(text))
         if name == b"IEND":
             copy.is_whole = has_picture and end + 4 <= len(data)
             return

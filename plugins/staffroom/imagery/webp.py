@@ -24,11 +24,11 @@ def read(copy: Copy) -> None:
             kept.append((name, position, end + (end - start & 1)))
             has_picture = has_picture or name in (b"VP8 ", b"VP8L", b"ANMF")
         elif name == b"EXIF":
-            exif = read_exif(data[start:end])
+            exif = read_exif(copy.metadata(data[start:end]))
             copy.traces |= exif.traces
             orientation = exif.orientation if orientation == 1 else orientation
         elif name == b"XMP ":
-            copy.traces |= traces_of_xmp(data[start:end])
+            copy.traces |= traces_of_xmp(copy.metadata(data[start:end]))
         position = end + (end - start & 1)
     copy.is_whole = (
         has_picture and position <= len(data) and 8 + copy.number(4, 4, little=True) <= len(data)

@@ -14,9 +14,9 @@ class Reading(Fields):
     """A value on a day."""
 
     on: Day
-    """The day."""
+    """The day on which it was so, or is to be."""
     value: Annotated[Number, Like("22")]
-    """The value."""
+    """The figure, without its unit."""
     note: Annotated[Text, Like("6 of 27 teachers answered yes.")] | None = None
     """What there is to say about it."""
 

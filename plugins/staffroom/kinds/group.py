@@ -54,17 +54,17 @@ class Schedule(Fields):
     """The rhythm in which a group meets."""
 
     every: Every
-    """How often."""
+    """How often it meets."""
     weekday: Weekday | None = None
-    """On which day."""
+    """On which day it meets."""
     starts: Clock | None = None
-    """At what time."""
+    """At what time it begins."""
     duration: Duration | None = None
     """How long: 45 min, or 1 h 30 min."""
     timezone: Zone | None = None
     """The time zone, as the IANA database names it."""
     place: Annotated[Label, Like("Library")] | None = None
-    """Where."""
+    """Where it meets."""
 
 
 class Group(Titled):

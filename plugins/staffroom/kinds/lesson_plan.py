@@ -104,7 +104,7 @@ class Trial(Fields):
     """What happened when somebody taught it."""
 
     on: Day
-    """The day."""
+    """The day on which it was taught."""
     by: Annotated[Word, Refers(("person",), "trial")] | None = None
     """Who taught it."""
     level: Annotated[Word, TermOf("levels", aside=True)] | None = None

@@ -42,7 +42,7 @@ class Action(Fields):
     who: Annotated[Word, Refers(("person",), "action")] | None = None
     """Who does it."""
     due: Day | None = None
-    """Until when."""
+    """Until when it is to be done."""
     done: Done = False
     """Whether it is done, or the day on which it was."""
 

@@ -35,13 +35,13 @@ class Role(Fields):
     """A task that somebody has taken on."""
 
     role: Annotated[Word, TermOf("roles")]
-    """Which."""
+    """Which role it is."""
     group: Annotated[Word, Refers(("group",), "role")] | None = None
     """In which group; without it, for the whole community."""
     from_: Annotated[Day | None, Field(alias="from")] = None
-    """Since when."""
+    """Since when they have had it."""
     to: Day | None = None
-    """Until when."""
+    """Until when they had it; without a day, they still have it."""
 
     def is_held_on(self, day: date) -> bool:
         """Whether somebody has it on a day; its first and its last day count."""

@@ -25,9 +25,9 @@ class People(Fields):
     """How many people it takes."""
 
     min: Annotated[Whole, Like("2")] | None = None
-    """At least."""
+    """How many people it takes at least."""
     max: Annotated[Whole, Like("5")] | None = None
-    """At most."""
+    """How many people can take part at most."""
 
 
 class Practice(Titled):

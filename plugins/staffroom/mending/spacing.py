@@ -120,7 +120,7 @@ def _without_blanks(lines: list[str]) -> list[str]:
 
     Two spaces before another line of a paragraph are a line break. Behind a mark that stands
     alone, such as a dash, a blank may be what makes it one. Code stays as it is, and so does what
-    is indented so far that it is code in a list or a note.
+    is indented so far that it is code in a list, a note or a quotation.
     """
     # Code is made of zero bytes here, so none of its lines ends in a blank.
     shown = hide_code("\n".join(lines)).split("\n") if lines else []
@@ -129,12 +129,14 @@ def _without_blanks(lines: list[str]) -> list[str]:
         bare = line.rstrip(" \t")
         following = lines[number + 1] if number + 1 < len(lines) else ""
         # Markdown makes blanks of a tab.
-        is_break = line.expandtabs(4).endswith("  ") and following.strip() != ""
-        is_deep = line.expandtabs(4).startswith(" " * 8)
+        spaced = line.expandtabs(4)
+        is_break = spaced.endswith("  ") and following.strip() != ""
+        is_deep = _DEEP.match(spaced) is not None
         is_text = _WORD.search(bare) is not None and not bare.endswith("\\") and not is_deep
         mend = seen.endswith((" ", "\t")) and (not bare or (is_text and not is_break))
         found.append(bare if mend else line)
     return found
 
 
+_DEEP = re.compile(r" {8}|[ >]{0,20}> {5}")
 _WORD = re.compile(r"[^\W\d_]{2}")

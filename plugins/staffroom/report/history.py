@@ -201,7 +201,12 @@ class History:
 
     @staticmethod
     def _command(*arguments: str) -> list[str]:
-        return ["git", "--no-optional-locks", "--no-pager", *arguments]
+        return ["git", *_TRUSTED, "--no-optional-locks", "--no-pager", *arguments]
+
+
+# A proposal may bring files that look like a repository of their own, with settings that name
+# programs to run.
+_TRUSTED = ("-c", "safe.bareRepository=explicit", "-c", "core.fsmonitor=false")
 
 
 def _environment() -> dict[str, str]:

@@ -74,7 +74,8 @@ def _form_of_one(field: FieldShape, words: Words) -> str:
             return words("fields.forms.reference", kind=words(f"kinds.{refers.kinds[0]}.a"))
         return words("fields.forms.any")
     usual = "like" if field.mark(Like) else "text"
-    return words(f"fields.forms.{_FORMS.get(kind, usual)}")
+    form = _FORMS.get(kind, usual)
+    return words(f"fields.forms.{form}")
 
 
 _FORMS = {
