@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import re
+import select
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -299,7 +300,7 @@ def on_a_terminal(community: Path, typed: Sequence[str], *arguments: str) -> tup
     """
     leader, follower = pty.openpty()
     command = [sys.executable, "-c", _PROGRAM, "new", *arguments]
-    answers, shown = iter(typed), b""
+    answers, shown, last = iter(typed), b"", ""
     with subprocess.Popen(
         command, cwd=community, stdin=follower, stderr=follower, stdout=subprocess.PIPE,
         env=environment(PYTHONPATH=str(ROOT / "plugins"), COLUMNS="80"), start_new_session=True,
@@ -307,10 +308,16 @@ def on_a_terminal(community: Path, typed: Sequence[str], *arguments: str) -> tup
         os.close(follower)
         # On Linux reading fails when nobody has the terminal open any more.
         with suppress(OSError):
-            while part := os.read(leader, 65536):
+            while True:
+                if last == "\x03" and not select.select([leader], [], [], 1)[0]:
+                    # The signal came just before the program waited: one presses the keys again.
+                    os.write(leader, last.encode())
+                if not (part := os.read(leader, 65536)):
+                    break
                 shown += part
                 if re.search(rb"\n +(>|\d+\.) ?\Z", shown):
-                    os.write(leader, next(answers, "\x03").encode())
+                    last = next(answers, "\x03")
+                    os.write(leader, last.encode())
         assert process.stdout is not None
         printed = process.stdout.read().decode()
     os.close(leader)
