@@ -20,8 +20,7 @@ from samples import write_files
 from staffroom import load_catalog
 from staffroom.authoring.editor import forms
 from staffroom.authoring.fields import Answer, answer, is_needed
-from staffroom.authoring.naming import is_id
-from staffroom.catalog import Catalog
+from staffroom.catalog import NO_IDS, Catalog, is_id
 from staffroom.kinds import KINDS
 from staffroom.kinds.marks import Like
 from staffroom.kinds.structure import FieldShape, shape
@@ -162,7 +161,9 @@ def test_what_the_editor_lets_pass_as_an_example_is_one(config: Any) -> None:
     assert not re.search(duration, "soon")
 
 
-@pytest.mark.parametrize("name", ["soil-is-alive", "a", "1-2", "Soil", "soil--x", "-a", "a_b", "ä"])
+@pytest.mark.parametrize(
+    "name", ["soil-is-alive", "a", "1-2", "Soil", "soil--x", "-a", "a_b", "ä", *NO_IDS]
+)
 def test_ids_are_held_to_what_file_names_may_be(config: Any, name: str) -> None:
     pattern, _ = config["collections"][0]["slug"]["pattern"]
     assert bool(re.search(pattern, name)) == is_id(name)

@@ -16,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from communities import ROOT
 from staffroom.authoring.form import form_fields, form_words
+from staffroom.catalog import NO_IDS
 from staffroom.document import parse_document
 from staffroom.kinds import KINDS
 from staffroom.kinds import fields as made_of
@@ -263,7 +264,7 @@ def test_a_step_of_the_scale_that_was_left_empty_takes_its_descriptors_along(ask
         ("Ölbäume im Frühling", [], "olbaume-im-fruhling.md"),
         ("Wind", ["wind", "wind-2"], "wind-3.md"),
         ("שלום", [], "lesson-plan.md"),
-        ("Index", [], "lesson-plan-index.md"),
+        *((id.title(), [], f"lesson-plan-{id}.md") for id in NO_IDS),
         ("x" * 90, [], f"{'x' * 60}.md"),
     ],
 )

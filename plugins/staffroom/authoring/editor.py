@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from staffroom.authoring.fields import Answer, Option, answer, is_needed, options, typed_example
 from staffroom.authoring.schema import pattern_of
-from staffroom.catalog import Catalog
+from staffroom.catalog import NO_IDS, Catalog
 from staffroom.kinds import KINDS, Kind
 from staffroom.kinds.entry import Entry
 from staffroom.kinds.marks import Refers
@@ -110,7 +110,7 @@ class _Collection:
                 # An id is permanent: the address of the page, and what others refer to.
                 "editable": ["create"],
                 "hint": hint,
-                "pattern": ["^[a-z0-9]+(-[a-z0-9]+)*$", hint],
+                "pattern": [f"^(?!(?:{'|'.join(NO_IDS)})$)[a-z0-9]+(-[a-z0-9]+)*$", hint],
             },
             "summary": f"{{{{{identifier}}}}}",
             "sortable_fields": {"fields": [identifier, "created", "updated"]},

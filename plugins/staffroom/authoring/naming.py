@@ -32,11 +32,6 @@ def id_from(title: str) -> str:
     return id if len(id) <= _LONGEST else id[: _LONGEST + 1].rpartition("-")[0]
 
 
-def is_id(written: str) -> bool:
-    """Whether a file may be called so."""
-    return written != "index" and re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", written) is not None
-
-
 def in_the_way(kind: Kind, id: str, content: Path, catalog: Catalog) -> str:
     """What already has the name, in words; empty where nothing has.
 

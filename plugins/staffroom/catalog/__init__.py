@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from staffroom.cache import Cache
-from staffroom.catalog.folders import is_outside, slug, walk
+from staffroom.catalog.folders import NO_IDS, is_id, is_outside, slug, walk
 from staffroom.catalog.graph import Catalog, Key, Page, Record, Reference, Resolved, sort_text
 from staffroom.catalog.outline import Brief
 from staffroom.catalog.reading import read_flawed, read_folders
@@ -24,6 +24,7 @@ from staffroom.diagnostic import Diagnostic
 from staffroom.kinds import KINDS
 
 __all__ = [
+    "NO_IDS",
     "Brief",
     "Catalog",
     "Key",
@@ -33,6 +34,7 @@ __all__ = [
     "Reference",
     "Remembered",
     "Resolved",
+    "is_id",
     "is_outside",
     "load_catalog",
     "slug",

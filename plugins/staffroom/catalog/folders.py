@@ -18,6 +18,9 @@ from staffroom.diagnostic import PROBLEMS, Diagnostic, printable
 from staffroom.document import CAN_REFUSE_LINKS, IsLink, read_bytes
 from staffroom.kinds import KINDS, Kind, kind_of
 
+NO_IDS = ("contributing", "index", "readme")
+"""Stems of files that are no documents: two are for whoever looks into the folder, and a page of
+the name index would take the place of its folder's own."""
 _NOT_DOCUMENTS = ("readme.md", "contributing.md")
 _MARKDOWN = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
 
@@ -50,7 +53,7 @@ def _content_file(inventory: Inventory, name: str) -> Iterator[File]:
     kind = _kind_of_folder(folder)
     if name.split("/")[0] == "vocabularies" or last.lower() in _NOT_DOCUMENTS:
         return
-    if kind is not None and suffix == "md" and _is_id(stem):
+    if kind is not None and suffix == "md" and is_id(stem):
         key = Key(kind.name, stem)
         yield from _read_file(inventory.content, inventory, name, key, kind)
         return
@@ -165,9 +168,9 @@ def _may_name_somebody(relative: PurePosixPath) -> bool:
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
-def _is_id(stem: str) -> bool:
-    # A page of the name index would take the place of its folder's own page.
-    return _ID.fullmatch(stem) is not None and stem != "index"
+def is_id(stem: str) -> bool:
+    """Whether a document's file may be called so, without its ending."""
+    return _ID.fullmatch(stem) is not None and stem not in NO_IDS
 
 
 def slug(text: str) -> str:

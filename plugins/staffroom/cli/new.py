@@ -13,13 +13,12 @@ from staffroom.authoring.answers import Slip, given_beforehand, problems_with
 from staffroom.authoring.naming import (
     id_from,
     in_the_way,
-    is_id,
     kind_named,
     nearest_kind,
     path_of,
 )
 from staffroom.authoring.skeleton import asked, name_field, skeleton
-from staffroom.catalog import Catalog, is_outside, load_catalog
+from staffroom.catalog import NO_IDS, Catalog, is_id, is_outside, load_catalog
 from staffroom.cli.asking import Dialogue
 from staffroom.cli.folder import content_option, require_folder
 from staffroom.kinds import KINDS, Kind, noun
@@ -107,7 +106,9 @@ def _name(
     """The id of the new document: from the title, from the option, or asked for."""
     name = id.removesuffix(".md") if id is not None else id_from(title)
     while True:
-        if not name:
+        if not name and title.strip().lower() in NO_IDS:
+            problem = f"“{title}” cannot be a file's name."
+        elif not name:
             problem = "No file name can be made from this title: it has no letters from a to z."
         elif not is_id(name):
             problem = f"“{name}” cannot be a file's name."

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
-from staffroom.catalog import is_outside
+from staffroom.catalog import NO_IDS, is_outside
 from staffroom.importer.account import NOT_A_DOCUMENT, FileAccount
 from staffroom.importer.mapping import Mapping, Rule
 from staffroom.importer.source import SourceFile, Unreadable, read_source, sections
@@ -24,8 +24,6 @@ MARKDOWN = (".md", ".markdown", ".mdown", ".mkd")
 """The endings of files that can become documents."""
 # Names that say nothing; the folder's name does.
 _NAMELESS = ("index", "_index", "readme")
-# The catalog passes over files of these names.
-_RESERVED = ("readme", "contributing")
 
 
 @dataclass(frozen=True, eq=False)
@@ -176,9 +174,7 @@ def _named(targets: list[Target]) -> list[Target]:
         same: dict[tuple[str, str], list[int]] = defaultdict(list)
         for number, target in enumerate(named):
             same[target.kind.name, target.id].append(number)
-        clashes = [
-            numbers for (_, id), numbers in same.items() if len(numbers) > 1 or id in _RESERVED
-        ]
+        clashes = [numbers for (_, id), numbers in same.items() if len(numbers) > 1 or id in NO_IDS]
         if not clashes:
             return _without_taken_aliases(named)
         deeper = [n for numbers in clashes for n in numbers if depth[n] < len(_folders(targets[n]))]
@@ -191,7 +187,7 @@ def _named(targets: list[Target]) -> list[Target]:
     for numbers in clashes:
         for number in numbers:
             target = named[number]
-            if target.id in _RESERVED:
+            if target.id in NO_IDS:
                 target = replace(target, id=f"{target.kind.name}-{target.id}")
             named[number] = _counted(target, used) if number != numbers[0] else target
     return _without_taken_aliases(named)

@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 
 from staffroom.document import Document, FieldPath, Plain, parse_document
 from staffroom.kinds import Kind
-from staffroom.kinds.fields import one_or_many
 from staffroom.kinds.marks import Refers, RefersToObjective, TermOf
 from staffroom.kinds.structure import FieldShape, shape
 from staffroom.kinds.validation import holds_words
@@ -174,7 +173,7 @@ def _renamed(
 
 def _listed(document: Document, field: FieldShape, value: str, where: FieldPath) -> Iterator[_Edit]:
     """A single text where a list belongs."""
-    if any(getattr(mark, "func", None) is one_or_many for mark in field.marks):
+    if field.takes_one:
         return
     if (field.parts and field.short_for is None) or not value.strip():
         return

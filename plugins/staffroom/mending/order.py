@@ -9,8 +9,6 @@ from staffroom.kinds import Kind
 from staffroom.kinds.structure import shape
 from staffroom.mending.spacing import Changes
 
-_NAMING = ("title", "name", "summary")
-
 
 def put_title_first(text: str, path: PurePosixPath, kind: Kind) -> tuple[str, Changes]:
     """The text with what names a document at the top of its front matter, if it is further down.
@@ -23,7 +21,7 @@ def put_title_first(text: str, path: PurePosixPath, kind: Kind) -> tuple[str, Ch
         return text, ()
     known = {field.name for field in shape(kind.model)}
     given = list(document.metadata)
-    naming = [name for name in _NAMING if name in known and name in given]
+    naming = [name for name in (kind.naming, "summary") if name in known and name in given]
     if given[: len(naming)] == naming:
         return text, ()
     lines = text.split("\n")

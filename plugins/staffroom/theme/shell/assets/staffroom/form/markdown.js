@@ -78,7 +78,7 @@ const quoted = (text) => `"${text.replace(/["\\]/g, "\\$&").replace(/\n/g, "\\n"
 export function fileName(title, kind, taken = new Set()) {
   const plain = title.normalize("NFKD").replace(/[^\x20-\x7e]/g, "").toLowerCase();
   const stem = plain.replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "").slice(0, 60).replace(/-$/, "");
-  const usable = !stem || ["index", "readme", "page", "library"].includes(stem) ? `${kind}${stem && "-"}${stem}` : stem;
+  const usable = !stem || ["contributing", "index", "library", "page", "readme"].includes(stem) ? `${kind}${stem && "-"}${stem}` : stem;
   let name = usable;
   for (let number = 2; taken.has(name); number += 1) name = `${usable}-${number}`;
   return `${name}.md`;
