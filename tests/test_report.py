@@ -192,6 +192,21 @@ def test_what_a_browser_may_run_is_for_a_maintainer(repository: Repository, name
     assert "a file beside the texts: `docs/map.png`" in text
 
 
+def test_everything_that_is_to_be_mended_is_said_at_once(repository: Repository) -> None:
+    body = "My pupil Omar could not hold the pen. See [[nowhere]]."
+    layers = lesson("Layers", body, levle="x", domains=["no-such"])
+    repository.write({f"{LESSONS}/layers.md": layers})
+    text = repository.report()
+    told = [line for line in text.splitlines() if line.startswith("- [ ]")]
+    for code in ("unknown-field", "dangling-reference", "pupil-by-name"):
+        assert any(f"`{code}`" in line for line in told), code
+    assert sum("dangling-reference" in line for line in told) == 2
+    # What is personal is not repeated, and what to do is said all the same.
+    [pupil] = [line for line in told if "pupil-by-name" in line]
+    assert "Omar" not in pupil
+    assert "Write “some pupils”" in pupil
+
+
 def test_whoever_reviews_is_told_what_is_ignored(repository: Repository) -> None:
     pupil = "My pupil Omar could not hold the pen."
     comment = "<!-- staffroom: ignore pupil-by-name -->"

@@ -62,7 +62,11 @@ def report_on(
 
     def side(top: Path) -> Side:
         loaded = load_catalog(
-            top / content.name, pages=top / pages, drafts=True, processes=processes
+            top / content.name,
+            pages=top / pages,
+            drafts=True,
+            processes=processes,
+            thorough=True,
         )
         ignored: list[Diagnostic] = []
         found = review(

@@ -141,7 +141,9 @@ class ToMend:
         """What happened and what to do. What is about a person is told in general only: a comment
         would repeat it in another place, and keep it there."""
         if problem.personal:
-            return f"{PROBLEMS[problem.code].title.rstrip('.')}."
+            general = PROBLEMS[problem.code]
+            text = f"{general.title.rstrip('.')}."
+            return f"{text} **{plain(general.advice, 300)}**" if general.advice else text
         text = plain(f"{problem.message[:1].upper()}{problem.message[1:]}", 300)
         text = text if text.endswith((".", "!", "?", "…")) else f"{text}."
         return f"{text} **{plain(problem.hint, 300)}**" if problem.hint else text
