@@ -198,8 +198,8 @@ def test_everything_that_is_to_be_mended_is_said_at_once(repository: Repository)
     repository.write({f"{LESSONS}/layers.md": layers})
     text = repository.report()
     told = [line for line in text.splitlines() if line.startswith("- [ ]")]
-    for code in ("unknown-field", "dangling-reference", "pupil-by-name"):
-        assert any(f"`{code}`" in line for line in told), code
+    for name in ("unknown-field", "dangling-reference", "pupil-by-name"):
+        assert any(f"`{name}`" in line for line in told), name
     assert sum("dangling-reference" in line for line in told) == 2
     # What is personal is not repeated, and what to do is said all the same.
     [pupil] = [line for line in told if "pupil-by-name" in line]
