@@ -1,6 +1,7 @@
 """Fixtures that drive a real Chromium over the real site."""
 
 import json
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -184,6 +185,14 @@ def new_page(browser: Browser, site_address: str, problems: list[str]) -> Iterat
         context.close()
     if problems:
         pytest.fail("\n".join(problems), pytrace=False)
+
+
+@pytest.fixture
+def on_purpose(new_page: NewPage, problems: list[str]) -> Iterator[None]:
+    """Pages that a test takes away are no problem."""
+    yield
+    missing = re.compile("ERR_FAILED|status of 404")
+    problems[:] = [problem for problem in problems if not missing.search(problem)]
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The planning tray: how things come into it, their order, and what the page says of them."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -33,14 +32,6 @@ from browser.test_every_kind import TOO_SMALL, TOO_WIDE, WITHOUT_RING
 def sized(request: pytest.FixtureRequest, new_page: NewPage) -> Page:
     """A fresh page on a phone, and one on a desk."""
     return new_page(viewport=WIDTHS[request.param], has_touch=request.param == "phone")
-
-
-@pytest.fixture
-def on_purpose(new_page: NewPage, problems: list[str]) -> Iterator[None]:
-    """Pages that a test takes away are no problem."""
-    yield
-    missing = re.compile("ERR_FAILED|status of 404")
-    problems[:] = [problem for problem in problems if not missing.search(problem)]
 
 
 # --- putting things into it ---------------------------------------------------------------------

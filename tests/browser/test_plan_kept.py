@@ -2,14 +2,13 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from icalendar import Calendar
 from playwright.sync_api import Page, Route, expect
 
-from browser.conftest import NewPage
 from browser.planning import (
     FULL_STORAGE,
     HOSTILE,
@@ -29,14 +28,6 @@ from browser.planning import (
     section,
     titles,
 )
-
-
-@pytest.fixture
-def on_purpose(new_page: NewPage, problems: list[str]) -> Iterator[None]:
-    """Pages that a test takes away are no problem."""
-    yield
-    missing = re.compile("ERR_FAILED|status of 404")
-    problems[:] = [problem for problem in problems if not missing.search(problem)]
 
 
 def test_two_tabs(page: Page) -> None:

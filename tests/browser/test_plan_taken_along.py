@@ -1,7 +1,6 @@
 """The planning tray: dates, and what one prints, saves and shares of it."""
 
 import re
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -27,14 +26,6 @@ from browser.planning import (
     section,
     titles,
 )
-
-
-@pytest.fixture
-def on_purpose(new_page: NewPage, problems: list[str]) -> Iterator[None]:
-    """Pages that a test takes away are no problem."""
-    yield
-    missing = re.compile("ERR_FAILED|status of 404")
-    problems[:] = [problem for problem in problems if not missing.search(problem)]
 
 
 def test_dates_on_school_days(page: Page) -> None:
