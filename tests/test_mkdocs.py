@@ -7,17 +7,13 @@ from typing import Any
 
 import click
 import pytest
-import yaml
 
 from communities import (
-    ADDRESS,
     CONFIG,
     FIXED_PAGES,
     LESSONS,
-    URL,
     Site,
     build_here,
-    front_matter,
     lesson,
     main_text,
     make_site,
@@ -27,6 +23,7 @@ from communities import (
 )
 from conftest import Once
 from filled import Filler, needed
+from staffroom.catalog.reading import VOCABULARIES
 from staffroom.diagnostic import PROBLEMS
 from staffroom.kinds import KINDS
 
@@ -34,7 +31,7 @@ from staffroom.kinds import KINDS
 
 
 def test_a_community_with_nothing_yet(tmp_path: Path) -> None:
-    site = make_site(tmp_path, {f"content/vocabularies/{name}.yml": "" for name in _VOCABULARIES})
+    site = make_site(tmp_path, {f"content/vocabularies/{name}.yml": "" for name in VOCABULARIES})
     assert site.warnings == ()
     assert site.dead_links() == []
     assert set(site.pages) == set(FIXED_PAGES)
@@ -43,9 +40,6 @@ def test_a_community_with_nothing_yet(tmp_path: Path) -> None:
     assert "Nobody has introduced themselves yet." in main_text(site.page("community/"))
     assert "No domain has been named yet." in main_text(site.page(""))
     assert "Nothing needs attention." in main_text(site.page("needs-attention/"))
-
-
-_VOCABULARIES = ("subjects", "levels", "standards", "tags", "roles")
 
 
 def test_invitations_lead_to_how_it_is_done_where_that_is_written(tmp_path: Path) -> None:
@@ -183,156 +177,6 @@ def test_who_has_not_agreed_is_nowhere(tmp_path: Path) -> None:
     assert "By a member, a member, a member, a member" in main_text(site.page("domains/a-domain/"))
     assert "a member" in main_text(site.page("community/meetings/a-meeting/"))
     assert "problems concern people's pages" in main_text(site.page("needs-attention/"))
-
-
-# --- addresses that were ------------------------------------------------------------------------
-
-ALIASES = {
-    f"{LESSONS}/soil.md": lesson("Soil", aliases=["earth", "old/place/", "/lessons/soil.html"]),
-}
-
-
-@pytest.mark.parametrize("as_folders", [True, False])
-def test_former_addresses_lead_to_the_page(tmp_path: Path, as_folders: bool) -> None:
-    config = f"{CONFIG}{URL}use_directory_urls: {str(as_folders).lower()}\n"
-    site = make_site(tmp_path, ALIASES, config)
-    target = "resources/lesson-plans/soil/" if as_folders else "resources/lesson-plans/soil.html"
-    formers = ["resources/lesson-plans/earth", "old/place"]
-    formers = [f"{former}/" if as_folders else f"{former}.html" for former in formers]
-    for former in [*formers, "lessons/soil.html"]:
-        assert site.internal(former) == {target}, former
-        page = site.page(former)
-        assert page.xpath("//link[@rel='canonical']/@href") == [ADDRESS + target]
-        assert len(page.xpath("//h1")) == 1
-    assert site.dead_links() == []
-
-
-# --- files beside documents ---------------------------------------------------------------------
-
-
-def test_files_beside_documents_are_published(tmp_path: Path) -> None:
-    files = {
-        f"{LESSONS}/soil.md": lesson(
-            "Soil",
-            "![Roots](my%20roots.png) and [sheet](sheet.ods), [page 2](work%20sheet.pdf#page=2)",
-            image="photo.jpg",
-            image_alt="A handful of soil",
-            attachments=["work sheet.pdf"],
-        ),
-        **{
-            f"{LESSONS}/{name}": f"content of {name}"
-            for name in (
-                "photo.jpg",
-                "my roots.png",
-                "sheet.ods",
-                "work sheet.pdf",
-                "other.pdf",
-            )
-        },
-    }
-    site = make_site(tmp_path, files)
-    assert site.warnings == ()
-    assert site.dead_links() == []
-    folder = "resources/lesson-plans"
-    for name in ("photo.jpg", "my roots.png", "sheet.ods", "work sheet.pdf"):
-        assert site.text(f"{folder}/{name}") == f"content of {name}"
-        assert f"{folder}/{name}" in site.internal(f"{folder}/soil/")
-    assert not site.has(f"{folder}/other.pdf")
-    page = site.page(f"{folder}/soil/")
-    assert page.xpath("//aside//img/@alt") == ["A handful of soil"]
-    assert page.xpath("//a[.='page 2']/@href") == ["../work%20sheet.pdf#page=2"]
-    card = site.page("").xpath("//article//img")[0]
-    assert card.get("alt") == "A handful of soil"
-
-
-def test_files_that_could_do_harm_are_not_published(tmp_path: Path) -> None:
-    names = ["game.html", "picture.svg", "run.js", "macro.docm", "../../../secret.pdf", "page.htm"]
-    body = " ".join(f"[x]({name}) ![x]({name})" for name in names)
-    files = {
-        f"{LESSONS}/soil.md": lesson("Soil", body, attachments=names, image="picture.svg",
-                                     image_alt="x"),
-        **{f"{LESSONS}/{name}": "harmful content" for name in names},
-    }  # fmt: skip
-    site = make_site(tmp_path, files)
-    assert len(site.warnings) == len(names) * 3 + 1
-    assert site.found_with("harmful content") == set()
-    assert site.headline("resources/lesson-plans/soil/") == "Soil"
-    assert site.dead_links() == []
-
-
-# --- texts that try to be something else --------------------------------------------------------
-
-NASTY = "<script>alert(1)</script>{{1111*1111}}\"'><img src=x onerror=alert(1)>[x](javascript:f())"
-
-
-@pytest.fixture(scope="module")
-def nasty(once: Once) -> Site:
-    def make(folder: Path) -> None:
-        filler = Filler(text=lambda name: NASTY)
-        files: dict[str, Any] = {}
-        for kind in KINDS.values():
-            files |= filler.document(kind, f"a-{kind.name}", f"{NASTY}\n\n# {NASTY}\n\n{NASTY}")
-        files |= filler.targets
-        for name in _VOCABULARIES:
-            terms = [{"id": id, "label": NASTY, "definition": NASTY} for id in _ids_of(name)]
-            files[f"content/vocabularies/{name}.yml"] = yaml.safe_dump(terms)
-        files["content/community/groups/everybody.md"] = needed(KINDS["group"], NASTY)
-        files["docs/guide.md"] = front_matter(
-            {"title": NASTY, "description": NASTY}, f"{NASTY}\n\n## {NASTY}\n\n### Two\n\n## 3\n"
-        )
-        files["docs/part/other.md"] = front_matter({"title": NASTY}, "See [it](../guide.md).")
-        warnings = make_site(folder, files, CONFIG + URL).warnings
-        assert {warning.split("\n")[0].split()[-1] for warning in warnings} == {"[unsafe-address]"}
-
-    return Site(once("nasty", make) / "site")
-
-
-def _ids_of(vocabulary: str) -> list[str]:
-    return {
-        "subjects": ["science"],
-        "levels": ["grade-5"],
-        "standards": ["ngss:5-LS2-1"],
-        "tags": ["outdoors"],
-        "roles": ["mentor"],
-    }[vocabulary]
-
-
-def test_nasty_texts_run_nowhere(nasty: Site) -> None:
-    assert len(nasty.pages) > 80
-    for address, page in nasty.pages.items():
-        for script in page.iter("script"):
-            is_data = script.get("type") in ("application/ld+json", "application/json")
-            ours = re.search(r"assets/staffroom/\w+\.js$", script.get("src", ""))
-            assert is_data or ours, address
-        assert not page.xpath("//@*[starts-with(name(), 'on')]"), address
-        for link in page.xpath("//@href | //@src | //@action"):
-            assert not link.lower().strip().startswith(("javascript:", "data:")), address
-        assert not page.xpath("//style | //iframe | //object | //embed | //base"), address
-
-
-def test_nasty_texts_are_read_as_they_were_written(nasty: Site) -> None:
-    for kind in KINDS.values():
-        address = f"{kind.folder}/a-{kind.name}/"
-        page = nasty.page(address)
-        assert nasty.headline(address) == NASTY
-        assert page.xpath("string(//title)") == f"{NASTY} · Small community"
-        description = page.xpath("string(//meta[@name='description']/@content)")
-        assert description in (NASTY, f"{NASTY}: {description.partition(': ')[2]}")
-    assert nasty.headline("guide/") == NASTY
-    assert nasty.page("guide/").xpath("string(//title)") == f"{NASTY} · Small community"
-
-
-def test_nothing_in_a_text_is_a_template(nasty: Site) -> None:
-    for address, page in nasty.proper_pages.items():
-        text = page.get_element_by_id("sr-main").text_content()
-        assert "1234321" not in text, address
-
-
-def test_nasty_texts_break_no_page(nasty: Site) -> None:
-    for address, page in nasty.proper_pages.items():
-        for landmark in ("main", "header", "footer"):
-            assert len(page.xpath(f"//body/{landmark}")) == 1, (address, landmark)
-        assert len(page.xpath("//h1")) == 1, address
 
 
 # --- problems -----------------------------------------------------------------------------------
